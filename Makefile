@@ -1,0 +1,81 @@
+# Everything a newcomer or a maintainer does here, from a fresh clone with nothing but make and Python >= 3.11.
+# `make help` lists it. Nothing is installed outside $(VENV); a stamp file in it stands for each thing installed.
+
+VENV ?= .venv
+BIN = $(VENV)/bin
+PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
+RIGHT_PYTHON = import sys; sys.exit(sys.version_info < (3, 11))
+
+# The first Python on the path that is new enough. `make demo PYTHON=python3.13` takes that one instead.
+PYTHON ?= $(shell for each in python3 python python3.14 python3.13 python3.12 python3.11; do \
+	$$each -c '$(RIGHT_PYTHON)' 2>/dev/null && echo $$each && break; done)
+# A stamp by version: another PYTHON makes the environment anew, the same one keeps it.
+VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
+MADE = $(VENV)/.made-with-python-$(VERSION)
+
+.PHONY: help demo pictures test test-all test-slow lint format types notebooks bench clean
+.DEFAULT_GOAL := help
+
+help:  ## say what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "make %-11s %s\n", $$1, $$2}'
+
+demo: $(VENV)/.demo  ## install into .venv, compare sync with queued, draw the picture
+	@mkdir -p out
+	$(BIN)/sim compare checkout --plot out/checkout.png
+	@echo
+	@echo "The picture is $(CURDIR)/out/checkout.png"
+
+pictures: $(VENV)/.demo  ## draw the pictures of the README and the docs anew
+	$(BIN)/sim compare checkout --plot docs/images/checkout.png
+
+test: $(VENV)/.test  ## run the tests, except the slow ones (ARGS="-k name" for some)
+	$(BIN)/python -m pytest -m "not slow" $(ARGS)
+
+test-slow: $(VENV)/.test  ## run the slow tests: statistics over many runs, random scenarios
+	$(BIN)/python -m pytest -m slow $(ARGS)
+
+test-all: $(VENV)/.test  ## run every test
+	$(BIN)/python -m pytest $(ARGS)
+
+lint: $(VENV)/.dev  ## check style and formatting
+	$(BIN)/ruff check --quiet
+	$(BIN)/ruff format --check --quiet
+
+format: $(VENV)/.dev  ## format the code, and repair what can be repaired
+	$(BIN)/ruff check --quiet --fix
+	$(BIN)/ruff format --quiet
+
+types: $(VENV)/.dev  ## check the types
+	$(BIN)/mypy
+
+notebooks: $(VENV)/.demo  ## execute every notebook; the files stay as they are
+	@for each in notebooks/*.ipynb; do \
+	  [ -e "$$each" ] || { echo "there is no notebook"; break; }; \
+	  echo "executing $$each"; $(BIN)/jupyter execute --log-level=ERROR --timeout=600 "$$each" || exit 1; done
+
+bench: $(VENV)/.test  ## measure speed and memory against a plain SimPy program
+	$(BIN)/python benchmarks/compare_engines.py
+	$(BIN)/python benchmarks/memory_per_job.py
+
+clean:  ## remove what was made, the environment included
+	rm -rf .venv out runs dist build .coverage htmlcov .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(MADE):
+	@[ -n "$(VERSION)" ] && $(PYTHON) -c '$(RIGHT_PYTHON)' || { \
+	  echo "queue-lab needs Python 3.11 or newer. Found none$(if $(PYTHON), that is new enough: $(PYTHON) is $(or $(VERSION),not there))."; \
+	  echo "Install one from https://www.python.org/downloads, or say which: make demo PYTHON=/path/to/python3"; exit 1; }
+	@echo "making $(VENV) with Python $(VERSION)"
+	@rm -rf "$(VENV)"
+	@$(PYTHON) -m venv "$(VENV)" || { rm -rf "$(VENV)"; \
+	  echo "$(PYTHON) cannot make virtual environments; on Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+	@touch $@
+
+# One rule for .demo, .test and .dev; the extras are those of pyproject.toml.
+demo_EXTRAS := notebook,parquet
+test_EXTRAS := test
+dev_EXTRAS := dev
+$(VENV)/.%: $(MADE) pyproject.toml
+	@echo "installing queue-lab[$($*_EXTRAS)] into $(VENV); the first time takes a minute or two"
+	@$(PIP) --editable '.[$($*_EXTRAS)]'
+	@touch $@

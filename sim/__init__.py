@@ -1,0 +1,43 @@
+"""queue-lab: see, measure and argue about job queues.
+
+>>> import sim
+>>> comparison = sim.compare("checkout")  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from sim._version import __version__
+
+if TYPE_CHECKING:
+    from sim import theory
+    from sim.results import Comparison, Run, compare, run
+    from sim.scenario import Scenario, ScenarioError, load
+
+__all__ = ["Comparison", "Run", "Scenario", "ScenarioError", "__version__", "compare", "load", "run", "theory"]
+
+_HOMES = {
+    "Comparison": "sim.results",
+    "Run": "sim.results",
+    "compare": "sim.results",
+    "run": "sim.results",
+    "Scenario": "sim.scenario",
+    "ScenarioError": "sim.scenario",
+    "load": "sim.scenario",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is asked for when it is asked for: `import sim` stays instant."""
+    if name == "theory":
+        return import_module("sim.theory")
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'sim' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """Return the names that the package offers."""
+    return sorted(__all__)

@@ -1,0 +1,125 @@
+"""The API: an accept queue and threads that run the inline steps while the user waits."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Generator
+from itertools import count
+
+from simpy.events import Event, Process
+from simpy.exceptions import Interrupt
+
+from sim.model.clock import Kind, Timer
+from sim.model.lab import Lab
+from sim.model.things import Call
+from sim.record import NEVER, Answer, AttemptEnd, CallEnd
+from sim.scenario import Api
+
+_ANSWER_TO = {CallEnd.OK: Answer.OK, CallEnd.ERROR: Answer.ERROR, CallEnd.REJECTED: Answer.REJECTED}
+
+
+class Door:
+    """Where users call. It admits a call to a thread or to the accept queue, or answers 503."""
+
+    def __init__(self, lab: Lab, spec: Api) -> None:
+        self._lab = lab
+        self.overhead_ns = spec.overhead_ns
+        self._accept_limit = spec.accept_queue
+        self._waiting: dict[int, Call] = {}  # the accept queue; a dict, so that one who gives up can leave its middle
+        self._idle: deque[Event] = deque()
+        self._serving: dict[int, Process] = {}  # by call: the thread at work on it
+        self._in_hand: dict[int, tuple[int, int]] = {}  # by call: the step at work and since when
+        self._new_threads = count() if spec.threads is None else None  # unlimited: a thread is born for each call
+        for number in range(spec.threads or 0):
+            lab.clock.process(thread(lab, self, number))
+
+    def receive(self, call: Call) -> None:
+        """Admit a call, or refuse it."""
+        if self._idle:
+            self._idle.popleft().succeed(call)
+        elif self._new_threads is not None:
+            self._lab.clock.process(serve(self._lab, self, call, next(self._new_threads)))
+        elif self._accept_limit is None or len(self._waiting) < self._accept_limit:
+            self._waiting[call.row] = call
+        else:
+            self.close(call, CallEnd.REJECTED)
+
+    def take(self) -> Call | None:
+        """Return the call that waits for longest, if there is one."""
+        return self._waiting.pop(next(iter(self._waiting))) if self._waiting else None
+
+    def next_call(self) -> Event:
+        """Return an event that brings the next call: the wait of an idle thread."""
+        turn = self._lab.clock.event()
+        self._idle.append(turn)
+        return turn
+
+    def begin(self, call: Call, thread_number: int) -> None:
+        """A thread takes the call up."""
+        self._lab.log.call_starts(call.row, self._lab.clock.now_ns, thread_number, CallEnd.RUNNING)
+        process = self._lab.clock.active_process
+        assert process is not None
+        self._serving[call.row] = process
+
+    def step_begins(self, call: Call, step: int) -> None:
+        """A thread begins an inline step."""
+        self._in_hand[call.row] = (step, self._lab.clock.now_ns)
+
+    def step_ends(self, call: Call, end: AttemptEnd) -> None:
+        """The step in hand is over; a call that is cancelled during its overhead has none."""
+        if call.row in self._in_hand:
+            step, start_ns = self._in_hand.pop(call.row)
+            self._lab.log.inline_step(call.row, step, start_ns, self._lab.clock.now_ns, end)
+
+    def note_work_in_hand(self) -> None:
+        """At the horizon: note the steps that are not over."""
+        for row, (step, start_ns) in self._in_hand.items():
+            self._lab.log.inline_step(row, step, start_ns, NEVER, AttemptEnd.RUNNING)
+
+    def close(self, call: Call, end: CallEnd) -> None:
+        """End the call, and answer its user if there still is one."""
+        self._serving.pop(call.row, None)
+        self._lab.log.call_ends(call.row, self._lab.clock.now_ns, end)
+        if not call.answered.triggered:
+            call.answered.succeed(_ANSWER_TO[end])
+
+    def cancel(self, call: Call) -> None:
+        """Stop work on a call whose user has left, be it waiting or on a thread."""
+        if self._waiting.pop(call.row, None) is not None:
+            self.close(call, CallEnd.CANCELLED)
+        else:
+            self._serving[call.row].interrupt()
+
+
+def thread(lab: Lab, door: Door, number: int) -> Generator[Event, Call, None]:
+    """Take a call, serve it; forever."""
+    while True:
+        call = door.take()
+        if call is None:
+            call = yield door.next_call()
+        yield from serve(lab, door, call, number)
+
+
+def serve(lab: Lab, door: Door, call: Call, number: int) -> Generator[Event, Call, None]:
+    """Run the inline steps one after another, put the others on the queue, answer."""
+    door.begin(call, number)
+    work = Timer(lab.clock, Kind.CALL_ENDS)
+    try:
+        if door.overhead_ns:
+            yield work.ring(door.overhead_ns, call.row)
+        for step in lab.luck.needed(lab.inline, call.element):
+            door.step_begins(call, step)
+            yield work.ring(lab.luck.service_ns(step, call.element), call.row)
+            if lab.luck.fails(step, call.element, 1, call.number):
+                door.step_ends(call, AttemptEnd.FAILED)
+                door.close(call, CallEnd.ERROR)
+                return
+            door.step_ends(call, AttemptEnd.DONE)
+    except Interrupt:
+        door.step_ends(call, AttemptEnd.CANCELLED)
+        door.close(call, CallEnd.CANCELLED)
+        return
+    steps = lab.luck.needed(lab.queued, call.element)
+    row = lab.log.jobs(call.request, call.row, steps, lab.clock.now_ns)
+    admitted = lab.enqueue(steps, call.element, row, call.number)
+    door.close(call, CallEnd.OK if admitted else CallEnd.REJECTED)

@@ -1,0 +1,85 @@
+"""Time in integer nanoseconds, and the order of what happens at one instant.
+
+SimPy keeps its agenda sorted by (time, priority, order of scheduling). We use the priority: a timed event carries its
+rank, made of its kind, its job and its worker, so that ties never depend on who scheduled first. SimPy's own URGENT (0) and
+NORMAL (1) are smaller than every rank: what an event sets off at its own instant (an idle worker takes the job, a user
+hears the answer) is over before the next timed event begins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import IntEnum
+from heapq import heappop, heappush
+
+import simpy
+from simpy.events import Event
+
+_NUMBER_SHIFT, _KIND_SHIFT = 20, 60  # room for a million workers and 10^12 jobs
+
+
+class Kind(IntEnum):
+    """Kinds of timed events, in the order in which they happen at one instant."""
+
+    ATTEMPT_ENDS = 1
+    CALL_ENDS = 2  # a step, or the overhead, of a call on an API thread
+    JOB_DUE = 3  # a scheduled job becomes ready
+    PATIENCE_ENDS = 4  # the user of a call leaves
+    ARRIVAL = 5  # of a request, or of a further call of one
+
+
+def rank(kind: Kind, number: int, worker: int = 0) -> int:
+    """The place of an event among those of its instant: by kind, then by job (call, request), then by worker.
+
+    >>> rank(Kind.ATTEMPT_ENDS, 9) < rank(Kind.ARRIVAL, 1) < rank(Kind.ARRIVAL, 2, 0) < rank(Kind.ARRIVAL, 2, 1)
+    True
+    """
+    return kind << _KIND_SHIFT | number << _NUMBER_SHIFT | worker
+
+
+class Timer(Event):
+    """The timed event of one process, used over and over: a process waits for one thing at a time."""
+
+    def __init__(self, clock: Clock, kind: Kind, worker: int = 0) -> None:
+        super().__init__(clock)
+        self._ok, self._value = True, None  # triggered from the start, as simpy.Timeout is
+        self._clock = clock
+        self._rank = rank(kind, 0, worker)
+
+    def ring(self, delay_ns: int, number: int) -> Timer:
+        """Happen again, `delay_ns` from now, on behalf of a job, call or request. Not before it last happened."""
+        self.callbacks = []
+        clock = self._clock
+        place = self._rank + (number << _NUMBER_SHIFT)
+        heappush(clock.agenda, (clock.now_ns + delay_ns, place, 0, self))  # 0: no two share an instant and a place
+        return self
+
+
+class Clock(simpy.Environment):
+    """A SimPy environment that counts nanoseconds and knows the order of simultaneous events."""
+
+    def __init__(self) -> None:
+        super().__init__(initial_time=0)
+        self.now_ns = 0  # what `now` returns, without the cost of a property
+        self.agenda: list[tuple[int, int, int, Event]] = self._queue  # type: ignore[assignment]  # our times are integers
+
+    def run_to(self, horizon_ns: int) -> None:
+        """Let happen what happens before the horizon: `simpy.Environment.run` in one loop, since it is the hottest."""
+        agenda, stop = self.agenda, Event(self)
+        heappush(agenda, (horizon_ns, -1, 0, stop))
+        while True:
+            self.now_ns, _, _, event = heappop(agenda)
+            if event is stop:
+                break
+            self._now = self.now_ns
+            callbacks, event.callbacks = event.callbacks, None
+            for callback in callbacks:
+                callback(event)
+            if not event._ok and not hasattr(event, "_defused"):
+                raise event._value
+
+    def call_after(self, delay_ns: int, kind: Kind, number: int, action: Callable[[], None]) -> None:
+        """Call `action` `delay_ns` from now: for what needs no process of its own."""
+        timer = Timer(self, kind).ring(delay_ns, number)
+        assert timer.callbacks is not None
+        timer.callbacks.append(lambda _: action())

@@ -1,0 +1,27 @@
+"""The scenarios that come with the lab, by name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sim.scenario.errors import ScenarioError, did_you_mean
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+
+def folder() -> Path:
+    """Return where they are: inside an installed package, or beside it in a checkout."""
+    inside = _PACKAGE / "scenarios"
+    return inside if inside.is_dir() else _PACKAGE.parent / "scenarios"
+
+
+def names() -> tuple[str, ...]:
+    """Return all names, in alphabetical order."""
+    return tuple(sorted(path.stem for path in folder().glob("*.yaml")))
+
+
+def find(name: str) -> Path:
+    """Return the file of a scenario. Raises ScenarioError for an unknown name."""
+    if name not in names():
+        raise ScenarioError(f"{name}: is not a scenario of the catalog; {did_you_mean(name, names())}, or give a file: ./{name}.yaml")
+    return folder() / f"{name}.yaml"

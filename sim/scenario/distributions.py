@@ -1,0 +1,235 @@
+"""How long things take: what a scenario may say of a service or think time. Specifications only; `sim.workload` has the maths."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from statistics import NormalDist
+from typing import Annotated, Any, ClassVar, NamedTuple, TypeAlias
+
+from pydantic import BeforeValidator, Field
+
+from sim.scenario.errors import Problem
+from sim.scenario.fields import Exact, Delay, Duration, EachExact, Reading, Spec, Text, Weight, between, fail, read, whole
+from sim.scenario.tables import read_table, whole_ns
+from sim.scenario.tagged import Tagged, choose
+from sim.scenario.units import LONGEST_NS, duration_text
+
+# Beyond these bounds no run could show what the numbers promise, and the formulas would leave the range of a float.
+Spread = Annotated[float, BeforeValidator(between(0.001, 100))]
+Shape = Annotated[float, BeforeValidator(between(0.1, 100))]
+Tail = Annotated[float, BeforeValidator(between(1.01, 1000))]
+Phases = Annotated[int, BeforeValidator(whole(1, 1000))]
+
+
+class Exponential(Tagged):
+    """Memoryless: many short times, a few long ones."""
+
+    tag: ClassVar = "exponential"
+    short: ClassVar = "mean"
+    mean_ns: Duration = Field(alias="mean", description="mean")
+
+
+class Deterministic(Tagged):
+    """The same time, always."""
+
+    tag: ClassVar = "deterministic"
+    short: ClassVar = "value"
+    value_ns: Duration = Field(alias="value", description="the time it always takes")
+
+
+class Uniform(Tagged):
+    """Any time between two bounds, all equally likely."""
+
+    tag: ClassVar = "uniform"
+    low_ns: Delay = Field(alias="low", description="shortest")
+    high_ns: Duration = Field(alias="high", description="longest")
+
+    def faults(self) -> Iterable[Problem]:
+        """Low may not exceed high."""
+        if self.low_ns > self.high_ns:
+            yield Problem(("low",), "must not be above high", duration_text(self.low_ns))
+
+
+class Erlang(Tagged):
+    """A sum of k exponential phases: less variable than exponential. Its squared coefficient of variation is 1/k."""
+
+    tag: ClassVar = "erlang"
+    mean_ns: Duration = Field(alias="mean", description="mean of the sum")
+    k: Phases = Field(description="number of phases")
+
+
+class Gamma(Tagged):
+    """Erlang with any coefficient of variation."""
+
+    tag: ClassVar = "gamma"
+    mean_ns: Duration = Field(alias="mean", description="mean")
+    cv: Spread = Field(description="coefficient of variation: standard deviation / mean")
+
+
+class MedianAndTail(Spec):
+    """A lognormal distribution as one knows it from monitoring."""
+
+    median_ns: Duration = Field(alias="median", description="half the times are shorter")
+    p99_ns: Duration = Field(alias="p99", description="one time in a hundred is longer")
+
+
+class Lognormal(Tagged):
+    """A skewed bell: what measured service times often look like."""
+
+    tag: ClassVar = "lognormal"
+    also: ClassVar = (MedianAndTail,)
+    mean_ns: Duration = Field(alias="mean", description="mean")
+    cv: Spread = Field(description="coefficient of variation: standard deviation / mean")
+
+    @classmethod
+    def unfold(cls, given: Any, reading: Reading | None) -> Any:
+        """Turn a median and a 99th percentile into a mean and a coefficient of variation."""
+        if not isinstance(given, Mapping) or given.keys().isdisjoint({"median", "p99"}):
+            return given
+        known = read(MedianAndTail, given, reading)
+        if known.p99_ns <= known.median_ns:
+            raise fail("must be longer than the median", given["p99"], at=("p99",))
+        sigma = math.log(known.p99_ns / known.median_ns) / NormalDist().inv_cdf(0.99)
+        mean_s = known.median_ns * 1e-9 * math.exp(sigma**2 / 2)
+        return {"mean": mean_s, "cv": math.sqrt(math.expm1(sigma**2))}
+
+
+class Pareto(Tagged):
+    """A heavy tail: most times short, a few so long that they make up much of the total. Type I: minimum = mean (alpha - 1) / alpha."""
+
+    tag: ClassVar = "pareto"
+    mean_ns: Duration = Field(alias="mean", description="mean")
+    alpha: Tail = Field(description="tail index; the smaller, the heavier; the variance is infinite up to 2")
+
+
+class Weibull(Tagged):
+    """Times to failure: a shape under 1 has a long tail, 1 is exponential, above it grows regular."""
+
+    tag: ClassVar = "weibull"
+    mean_ns: Duration = Field(alias="mean", description="mean")
+    shape: Shape = Field(description="shape")
+
+
+class Branch(NamedTuple):
+    """One kind of job in a mixture of exponentials."""
+
+    probability: float
+    mean_ns: int
+
+
+class WeightedMean(Spec):
+    """A branch as a file gives it."""
+
+    weight: Weight = Field(description="how common the branch is, relative to the others")
+    mean_ns: Duration = Field(alias="mean", description="mean of the branch")
+
+
+class MeanAndSpread(Spec):
+    """Two branches of balanced means: each carries half of the work."""
+
+    mean_ns: Duration = Field(alias="mean", description="mean of the mixture")
+    cv: Annotated[float, BeforeValidator(between(1, 100))] = Field(description="coefficient of variation, at least 1")
+
+
+def _balanced(known: MeanAndSpread) -> tuple[Branch, Branch]:
+    """Two branches with p1 m1 = p2 m2 = mean / 2. Source: Allen (1990), Probability, Statistics and Queueing Theory."""
+    lean = math.sqrt((known.cv**2 - 1) / (known.cv**2 + 1))
+    return tuple(Branch(p, round(known.mean_ns / (2 * p))) for p in ((1 + lean) / 2, (1 - lean) / 2))
+
+
+def _normalised(branches: Any, reading: Reading | None) -> tuple[Branch, ...]:
+    """Weights as probabilities. In Python a branch may also be a pair (weight, mean_ns)."""
+    if not isinstance(branches, Sequence) or isinstance(branches, str) or not branches:
+        raise fail("must be a list of branches", branches, "write [{weight: 0.9, mean: 1s}, ...]", at=("branches",))
+    pairs = [
+        (entry[0], entry[1]) if isinstance(entry, tuple) else _pair(entry, reading, place)
+        for place, entry in enumerate(branches)
+    ]
+    total = math.fsum(weight for weight, _ in pairs)
+    return tuple(Branch(weight / total, mean_ns) for weight, mean_ns in pairs)
+
+
+def _pair(entry: Any, reading: Reading | None, place: int) -> tuple[float, int]:
+    branch = read(WeightedMean, entry, reading, at=("branches", place))
+    return branch.weight, branch.mean_ns
+
+
+class Hyperexponential(Tagged):
+    """A mixture of exponentials: quick jobs and slow jobs in one queue; more variable than exponential."""
+
+    tag: ClassVar = "hyperexponential"
+    also: ClassVar = (MeanAndSpread,)
+    branches: tuple[Branch, ...] = Field(description="kinds of job, each with a weight and a mean")
+
+    @classmethod
+    def unfold(cls, given: Any, reading: Reading | None) -> Any:
+        """Turn a mean and a coefficient of variation into two branches, and weights into probabilities."""
+        if not isinstance(given, Mapping):
+            return given
+        if "branches" in given:
+            return {**given, "branches": _normalised(given["branches"], reading)}
+        return {"branches": _balanced(read(MeanAndSpread, given, reading))}
+
+
+class Empirical(Tagged):
+    """Times that were measured: each drawn equally often. values_ns: sorted."""
+
+    tag: ClassVar = "empirical"
+    values_ns: Annotated[tuple[Delay, ...], EachExact] = Field((), alias="values", description="the times themselves")
+    file: Text | None = Field(None, description="CSV file, relative to the scenario; instead of values")
+    column: Text | None = Field(None, description="its column of times, in seconds")
+    sha256: Text | None = Field(None, description="digest of the file, to be sure that it has not changed")
+
+    @classmethod
+    def unfold(cls, given: Any, reading: Reading | None) -> Any:
+        """Read the file."""
+        if not isinstance(given, Mapping) or not {"file", "column"} <= given.keys() or "values" in given:
+            return given
+        table = read_table(given["file"], reading, given.get("sha256"))
+        values_ns = whole_ns(table.times_s(given["column"]))
+        return {**given, "values": Exact(sorted(values_ns.tolist())), "sha256": table.digest}
+
+    def faults(self) -> Iterable[Problem]:
+        """The times must come from somewhere and take some time."""
+        if not self.values_ns:
+            yield Problem((), "needs times", way_out="give file and column, or values")
+        elif not any(self.values_ns):
+            yield Problem((), "must have a time above 0")
+
+
+class Traced(Tagged):
+    """The times that the load's trace recorded: request i takes what row i says."""
+
+    tag: ClassVar = "traced"
+    short: ClassVar = "column"
+    column: Text = Field(description="column of the trace file, in seconds")
+
+
+DISTRIBUTIONS = (
+    Exponential,
+    Deterministic,
+    Uniform,
+    Erlang,
+    Gamma,
+    Lognormal,
+    Pareto,
+    Weibull,
+    Hyperexponential,
+    Empirical,
+    Traced,
+)
+Distribution: TypeAlias = Annotated[
+    Exponential
+    | Deterministic
+    | Uniform
+    | Erlang
+    | Gamma
+    | Lognormal
+    | Pareto
+    | Weibull
+    | Hyperexponential
+    | Empirical
+    | Traced,
+    choose("a distribution", DISTRIBUTIONS, bare="deterministic"),
+]

@@ -1,0 +1,79 @@
+"""When a failed attempt, or a failed call of a user, is tried again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+
+from sim.scenario.errors import Problem, did_you_mean
+from sim.scenario.fields import Count, Delay, Duration, Reading, Spec, as_given, between, fail, one_of, read
+from sim.scenario.units import duration_text
+
+KINDS = ("none", "fixed", "linear", "exponential", "sidekiq")
+JITTERS = ("none", "full", "equal", "decorrelated")
+Factor = Annotated[float, BeforeValidator(between(1, 1000))]
+
+
+class Fixed(Spec):
+    """The same delay after every failure."""
+
+    base_ns: Duration = Field(alias="base", description="delay after each failure")
+
+
+class Linear(Spec):
+    """base after the first failure, twice base after the second, ..."""
+
+    base_ns: Duration = Field(alias="base", description="delay after the first failure")
+    max_ns: Duration | None = Field(None, alias="max", description="no delay is longer")
+
+
+class Exponential(Spec):
+    """base after the first failure, then factor times the delay before."""
+
+    base_ns: Duration = Field(alias="base", description="delay after the first failure")
+    factor: Factor = Field(2.0, description="how much longer each delay is than the one before")
+    max_ns: Duration | None = Field(None, alias="max", description="no delay is longer")
+
+
+SHAPES: Mapping[str, type[Spec]] = {"fixed": Fixed, "linear": Linear, "exponential": Exponential}
+
+
+class Backoff(Spec):
+    """How the delay before the next attempt grows. max_ns: None for no bound."""
+
+    kind: Annotated[Literal["none", "fixed", "linear", "exponential", "sidekiq"], BeforeValidator(one_of(*KINDS))] = "none"
+    base_ns: Delay = Field(0, alias="base")
+    factor: Factor = 2.0
+    max_ns: Duration | None = Field(None, alias="max")
+
+    @classmethod
+    def unfold(cls, given: Any, reading: Reading | None) -> Any:
+        """Read `none`, `sidekiq`, `{fixed: 5s}`, `{exponential: {base: 1s, factor: 2, max: 60s}}`."""
+        if isinstance(given, str) and given not in SHAPES:
+            return {"kind": given}
+        if isinstance(given, Mapping) and reading is None and ("kind" in given or not given):
+            return given
+        if not isinstance(given, Mapping) or len(given) != 1:
+            raise fail("must be one backoff", given, f"choose from {', '.join(KINDS)}; write {{fixed: 5s}}")
+        ((kind, body),) = given.items()
+        if kind not in SHAPES:
+            raise fail("is not a backoff with parameters", way_out=did_you_mean(str(kind), SHAPES), at=(kind,))
+        body = body if isinstance(body, Mapping) else {"base": body}
+        return {"kind": kind, **as_given(read(SHAPES[kind], body, reading, at=(kind,)))}
+
+    def faults(self) -> Iterable[Problem]:
+        """A bound below the first delay would hide it."""
+        if self.max_ns is not None and self.max_ns < self.base_ns:
+            yield Problem((self.kind, "max"), f"must be at least the base, {duration_text(self.base_ns)}", duration_text(self.max_ns))
+
+
+class Retry(Spec):
+    """How often, and after which delay. max_attempts counts the first attempt too."""
+
+    max_attempts: Count = Field(1, description="attempts in all, the first included")
+    backoff: Backoff = Field(Backoff(), description="how the delay grows from failure to failure")
+    jitter: Annotated[Literal["none", "full", "equal", "decorrelated"], BeforeValidator(one_of(*JITTERS))] = Field(
+        "none", description="how chance spreads the delay, so that failed jobs do not all come back at once"
+    )

@@ -1,0 +1,52 @@
+"""Values that come in kinds, named by their only key: `{exponential: 1.2s}`, `{uniform: {low: 1s, high: 2s}}`, or short `1s`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self
+
+from pydantic import BeforeValidator, ValidationInfo
+
+from sim.scenario.errors import did_you_mean
+from sim.scenario.fields import Reading, Spec, fail, read
+
+
+class Tagged(Spec):
+    """One kind of a value. tag: the key that names it; short: the key that a bare value below the tag stands for."""
+
+    tag: ClassVar[str]
+    short: ClassVar[str | None] = None
+    also: ClassVar[tuple[type[Spec], ...]] = ()  # other mappings that may stand below the tag
+    siblings: ClassVar[tuple[str, ...]] = ()  # keys that may stand beside the tag
+
+    @classmethod
+    def pick(cls, given: Mapping[str, Any], reading: Reading | None) -> Self:
+        """Read the kind from the mapping that has its tag as a key."""
+        body = given[cls.tag]
+        if not isinstance(body, Mapping) and cls.short is not None:
+            body = {cls.short: body}
+        return read(cls, body, reading, at=(cls.tag,))
+
+
+def choose(what: str, kinds: tuple[type[Tagged], ...], bare: str) -> BeforeValidator:
+    """Make the validator that reads one of the kinds; a bare value gets the tag `bare`. what: for errors, `a load`."""
+    by_tag = {kind.tag: kind for kind in kinds}
+    noun = what.removeprefix("a ")
+
+    def check(given: Any, info: ValidationInfo) -> Any:
+        if isinstance(given, kinds):
+            return given
+        if isinstance(given, str | int | float):
+            given = {bare: given}
+        if not isinstance(given, Mapping) or not given:
+            raise fail(f"must be {what}", given, f"choose from {', '.join(by_tag)}")
+        found = [by_tag[key] for key in given if key in by_tag]
+        if len(found) > 1:
+            raise fail(f"must be one {noun}, not {len(found)}", given, f"keep one of {', '.join(kind.tag for kind in found)}")
+        siblings = found[0].siblings if found else ()
+        for key in given:
+            if key not in by_tag and key not in siblings:
+                raise fail(f"is not {what}", way_out=did_you_mean(str(key), [*by_tag, *siblings]), at=(key,))
+        return found[0].pick(given, info.context)
+
+    return BeforeValidator(check)

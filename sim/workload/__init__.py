@@ -1,0 +1,24 @@
+"""Everything random of a run, addressed by seed, replication, name and number: streams, distributions, arrivals."""
+
+from sim.workload.arrivals import arrivals_ns
+from sim.workload.demand import expected_jobs, peak_rate, rate_at
+from sim.workload.distributions import mean_s, quantile, scv, times_ns
+from sim.workload.draw import Workload, draw
+from sim.workload.sizes import service_moments
+from sim.workload.streams import Stream, stream
+
+__all__ = [
+    "Stream",
+    "Workload",
+    "arrivals_ns",
+    "draw",
+    "expected_jobs",
+    "mean_s",
+    "peak_rate",
+    "quantile",
+    "rate_at",
+    "scv",
+    "service_moments",
+    "stream",
+    "times_ns",
+]

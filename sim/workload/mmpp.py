@@ -1,0 +1,62 @@
+"""Loads that switch between rates by chance: a cyclic Markov-modulated Poisson process.
+
+Given the path through its states, the process is a Poisson process with a rate made of pieces; so it is drawn in two
+parts, each from its own stream: the path, then the users on it.
+Source: Fischer, Meier-Hellstern (1993), The Markov-modulated Poisson process (MMPP) cookbook.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from scipy.linalg import expm
+
+from sim.scenario import Mmpp
+from sim.workload.laws import exponential
+from sim.workload.rates import FloatArray, Pieces, pieces
+from sim.workload.streams import Stream
+
+_NS = 1e9
+
+
+def path(load: Mmpp, stays: Stream, horizon_s: float) -> Pieces:
+    """Return one path of the rate, from state 0 at time 0 to beyond the horizon; stay i is element i of the stream."""
+    states = len(load.stays_ns)
+    spans_s: list[float] = []
+    elapsed_s, cycles = 0.0, 0
+    while elapsed_s <= horizon_s:
+        u = stays.uniforms(cycles * states, states)
+        cycle_s = exponential(u) * np.array(load.stays_ns) / _NS
+        spans_s += cycle_s.tolist()
+        elapsed_s += math.fsum(cycle_s)
+        cycles += 1
+    rates = load.rates_per_s * cycles
+    return pieces(spans_s, rates, rates)
+
+
+def expected_rate(load: Mmpp, t_s: FloatArray) -> FloatArray:
+    """Return the rate [1/s] that is expected at times [s] of a process that starts in state 0.
+
+    It tends to the mean over a cycle, at once if the stays are short against t, never if they are not.
+    """
+    chances: FloatArray = expm(_generator(load) * t_s[..., None, None])[..., 0, :]  # of each state, after time t
+    return np.asarray(chances @ np.array(load.rates_per_s), np.float64)
+
+
+def expected_jobs(load: Mmpp, horizon_s: float) -> float:
+    """Return how many arrivals are expected in [0, horizon_s): the integral of the expected rate.
+
+    Van Loan (1978), Computing integrals involving the matrix exponential: a state more, which collects the rates.
+    """
+    states = len(load.stays_ns)
+    extended = np.zeros((states + 1, states + 1))
+    extended[:states, :states] = _generator(load)
+    extended[:states, states] = load.rates_per_s
+    return float(expm(extended * horizon_s)[0, states])
+
+
+def _generator(load: Mmpp) -> FloatArray:
+    leaving_per_s = _NS / np.array(load.stays_ns, np.float64)
+    generator: FloatArray = np.roll(np.diag(leaving_per_s), 1, axis=1) - np.diag(leaving_per_s)
+    return generator

@@ -1,0 +1,13 @@
+"""What every test can count on: the same examples in every run, and pictures drawn without a screen."""
+
+import os
+
+from hypothesis import settings
+
+os.environ.setdefault("MPLBACKEND", "Agg")  # before anything imports matplotlib
+
+# A run of the tests is a function of the checkout: Hypothesis derives its examples from the test, not from the clock.
+# `pytest --hypothesis-profile=explore` looks for new ones and prints how to replay what it finds.
+settings.register_profile("replay", derandomize=True, deadline=None)  # no deadline: a busy machine is not a bug
+settings.register_profile("explore", max_examples=1000, deadline=None, print_blob=True)
+settings.load_profile("replay")

@@ -1,0 +1,146 @@
+"""What the README and the docs say is true: their code runs, their names exist, their tables agree with the code."""
+
+import contextlib
+import importlib
+import io
+import re
+import shlex
+import shutil
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from code_blocks import blocks, commands
+
+from sim import cli, scenario
+
+ROOT = Path(__file__).parent.parent
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+EXITS = re.compile(r"#.*\bexits with (\d+)")  # the comment behind a command that does not end well, on purpose
+# What a fragment of a scenario file may leave out, since it is about something else.
+REST = {
+    "duration": "1m",
+    "load": "1/s",
+    "steps": {name: {"service": "1s"} for name in ("email", "pdf", "payment")},
+    "workers": {"count": 4},
+    "api": {"threads": 4},
+}
+
+
+def all_blocks(*languages):
+    """Return the blocks of all pages, each as a parameter named after its place."""
+    found = [(page, block) for page in PAGES for block in blocks(page, *languages)]
+    return [pytest.param(block, id=f"{page.relative_to(ROOT)}:{block.line}") for page, block in found]
+
+
+def spans(page):
+    """Return what stands between single backticks in a page, outside its code blocks."""
+    prose = re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    return re.findall(r"`([^`\n]+)`", prose)
+
+
+def resolves(name):
+    """Tell whether a dotted name can be imported, or found on what can be."""
+    found = importlib.import_module(name.split(".")[0])
+    for depth, part in enumerate(name.split(".")[1:], 2):
+        with contextlib.suppress(ImportError):
+            importlib.import_module(".".join(name.split(".")[:depth]))
+        if not hasattr(found, part):
+            return False
+        found = getattr(found, part)
+    return True
+
+
+@pytest.fixture
+def fresh_copy(tmp_path, monkeypatch):
+    """Stand in a folder that has what a fresh copy of the project has, and may be written to."""
+    shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios")
+    (tmp_path / "out").mkdir()
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.parametrize("block", all_blocks("python"))
+def test_python_examples_run_and_print_what_is_shown(block, fresh_copy):
+    """Each Python block runs by itself; a text block below it is what it prints."""
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(compile(block.text, "example", "exec"), {"__name__": "example"})  # noqa: S102  that is the test
+
+    assert block.output in (None, printed.getvalue())
+
+
+@pytest.mark.parametrize("block", all_blocks("bash"))
+def test_commands_run_and_exit_as_shown(block, fresh_copy, capsys):
+    """Each `sim` command in a shell block ends with 0, or with what its comment says; a text block is its output."""
+    lines = [line for line in block.text.replace("\\\n", "").splitlines() if line.startswith("sim ")]
+    for line in lines:
+        expected = int(match[1]) if (match := EXITS.search(line)) else 0
+        assert expected == cli.main(shlex.split(line, comments=True)[1:]), line
+
+    assert block.output in (None, capsys.readouterr().out)
+
+
+@pytest.mark.parametrize("block", all_blocks("yaml"))
+def test_scenario_examples_are_valid(block):
+    """Each YAML block is a scenario, or a part of one that a scenario may have."""
+    content = yaml.safe_load(block.text)
+
+    scenario.from_dict({**REST, **content})
+
+
+def test_every_key_of_a_scenario_is_documented():
+    """docs/scenario.md names each key that the schema knows."""
+    known, todo = set(), [scenario.json_schema()]
+    while todo:
+        node = todo.pop()
+        known |= set(node.get("properties", {})) if isinstance(node, dict) else set()
+        todo += [
+            child for child in (node.values() if isinstance(node, dict) else node) if isinstance(child, dict | list)
+        ]
+    text = (ROOT / "docs/scenario.md").read_text(encoding="utf-8")
+
+    assert [] == sorted(key for key in known if not re.search(rf"\b{key}\b", text))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_names_quoted_in_prose_exist(page):
+    """Each `sim.name` between backticks can be imported."""
+    names = {match[0] for span in spans(page) for match in re.finditer(r"\bsim(?:\.[A-Za-z_]\w*)+", span)}
+
+    assert [] == sorted(name for name in names if not resolves(name))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_files_linked_from_prose_exist(page):
+    """Each link to a file of the project leads somewhere, pictures included."""
+    links = re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
+
+    assert [] == sorted(link for link in links if not (page.parent / link).exists())
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_make_commands_exist(page):
+    """Each `make target` that a page names, in prose or in a shell block, is in the Makefile."""
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), flags=re.MULTILINE))
+    named = {match[1] for text in spans(page) + commands(page) if (match := re.match(r"make ([a-z-]+)", text))}
+
+    assert set() == named - targets
+
+
+def test_extras_that_are_installed_exist():
+    """Each extra in a `pip install` line is declared in pyproject.toml."""
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    named = [
+        match[1].split(",") for page in PAGES for line in commands(page) if (match := re.search(r"\.\[([^]]+)]", line))
+    ]
+
+    assert set() == {extra for extras in named for extra in extras} - set(declared)
+
+
+def test_exit_codes_of_the_readme_are_those_of_the_command():
+    """The table of exit codes is complete, and invents none."""
+    table = re.findall(r"^\| (\d+) \|", (ROOT / "README.md").read_text(encoding="utf-8"), flags=re.MULTILINE)
+    codes = [cli.OK, cli.INTERNAL_ERROR, cli.BAD_INPUT, cli.CANNOT_TELL, cli.THRESHOLD_FAILED, cli.INTERRUPTED]
+
+    assert codes == [int(code) for code in table]
