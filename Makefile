@@ -63,7 +63,7 @@ clean:  ## remove what was made, the environment included
 
 $(MADE):
 	@[ -n "$(VERSION)" ] && $(PYTHON) -c '$(RIGHT_PYTHON)' || { \
-	  echo "queue-lab needs Python 3.11 or newer. Found none$(if $(PYTHON), that is new enough: $(PYTHON) is $(or $(VERSION),not there))."; \
+	  echo "queue-lab needs Python 3.11 or newer; $(if $(PYTHON),$(PYTHON) is $(or $(VERSION),not there),none was found)."; \
 	  echo "Install one from https://www.python.org/downloads, or say which: make demo PYTHON=/path/to/python3"; exit 1; }
 	@echo "making $(VENV) with Python $(VERSION)"
 	@rm -rf "$(VENV)"

@@ -1,8 +1,8 @@
 """The `sim` command: read the arguments, call the lab, print what it says.
 
 Exit codes: 0 ok, 1 internal error, 2 bad input, 3 cannot tell (too few data for a threshold), 99 a threshold failed,
-130 interrupted. Results go to stdout, progress and complaints to stderr. Everything heavy is imported when it is needed,
-so that `--help` is instant.
+130 interrupted. Results go to stdout, progress and complaints to stderr. Everything heavy is imported when it is
+needed, so that `--help` is instant.
 """
 
 from __future__ import annotations

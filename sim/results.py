@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim import experiment
-from sim.scenario import Scenario, ScenarioError, from_dict, load
+from sim.scenario import Scenario, ScenarioError, from_dict, load, vary
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -107,7 +107,7 @@ def run(scenario: Asked, architecture: str | None = None, **overrides: Any) -> R
 def _scenario(asked: Asked, overrides: Mapping[str, Any]) -> Scenario:
     dotted = {key.replace("__", "."): value for key, value in overrides.items()}
     if isinstance(asked, Scenario):
-        return asked.with_overrides(dotted) if dotted else asked
+        return vary(asked, dotted) if dotted else asked
     if isinstance(asked, Mapping):
         return from_dict(asked, overrides=dotted)
     return load(asked, overrides=dotted)

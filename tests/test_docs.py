@@ -20,6 +20,8 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 EXITS = re.compile(r"#.*\bexits with (\d+)")  # the comment behind a command that does not end well, on purpose
 # What a fragment of a scenario file may leave out, since it is about something else.
 REST = {
+    "name": "example",
+    "seed": 1,
     "duration": "1m",
     "load": "1/s",
     "steps": {name: {"service": "1s"} for name in ("email", "pdf", "payment")},
@@ -87,6 +89,13 @@ def test_scenario_examples_are_valid(block):
     content = yaml.safe_load(block.text)
 
     scenario.from_dict({**REST, **content})
+
+
+def test_the_scenario_in_the_readme_is_the_one_that_ships():
+    """Whoever types the README's scenario gets the run of `sim compare checkout`."""
+    (block,) = blocks(ROOT / "README.md", "yaml")
+
+    assert scenario.load("checkout").digest == scenario.from_dict(yaml.safe_load(block.text)).digest
 
 
 def test_every_key_of_a_scenario_is_documented():

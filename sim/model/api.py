@@ -25,7 +25,7 @@ class Door:
         self._lab = lab
         self.overhead_ns = spec.overhead_ns
         self._accept_limit = spec.accept_queue
-        self._waiting: dict[int, Call] = {}  # the accept queue; a dict, so that one who gives up can leave its middle
+        self._waiting: deque[Call] = deque()  # the accept queue
         self._idle: deque[Event] = deque()
         self._serving: dict[int, Process] = {}  # by call: the thread at work on it
         self._in_hand: dict[int, tuple[int, int]] = {}  # by call: the step at work and since when
@@ -40,13 +40,13 @@ class Door:
         elif self._new_threads is not None:
             self._lab.clock.process(serve(self._lab, self, call, next(self._new_threads)))
         elif self._accept_limit is None or len(self._waiting) < self._accept_limit:
-            self._waiting[call.row] = call
+            self._waiting.append(call)
         else:
             self.close(call, CallEnd.REJECTED)
 
     def take(self) -> Call | None:
         """Return the call that waits for longest, if there is one."""
-        return self._waiting.pop(next(iter(self._waiting))) if self._waiting else None
+        return self._waiting.popleft() if self._waiting else None
 
     def next_call(self) -> Event:
         """Return an event that brings the next call: the wait of an idle thread."""
@@ -84,11 +84,12 @@ class Door:
             call.answered.succeed(_ANSWER_TO[end])
 
     def cancel(self, call: Call) -> None:
-        """Stop work on a call whose user has left, be it waiting or on a thread."""
-        if self._waiting.pop(call.row, None) is not None:
-            self.close(call, CallEnd.CANCELLED)
-        else:
-            self._serving[call.row].interrupt()
+        """Stop work on a call whose user has left.
+
+        It is on a thread: all users are equally patient and are served in the order in which they called, so whoever
+        called before has left the thread by now.
+        """
+        self._serving[call.row].interrupt()
 
 
 def thread(lab: Lab, door: Door, number: int) -> Generator[Event, Call, None]:

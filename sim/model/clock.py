@@ -1,9 +1,9 @@
 """Time in integer nanoseconds, and the order of what happens at one instant.
 
 SimPy keeps its agenda sorted by (time, priority, order of scheduling). We use the priority: a timed event carries its
-rank, made of its kind, its job and its worker, so that ties never depend on who scheduled first. SimPy's own URGENT (0) and
-NORMAL (1) are smaller than every rank: what an event sets off at its own instant (an idle worker takes the job, a user
-hears the answer) is over before the next timed event begins.
+rank, made of its kind, its job and its worker, so that ties never depend on who scheduled first. SimPy's own URGENT (0)
+and NORMAL (1) are smaller than every rank: what an event sets off at its own instant (an idle worker takes the job, a
+user hears the answer) is over before the next timed event begins.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import IntEnum
 from heapq import heappop, heappush
+from typing import cast
 
 import simpy
 from simpy.events import Event
@@ -72,11 +73,11 @@ class Clock(simpy.Environment):
             if event is stop:
                 break
             self._now = self.now_ns
-            callbacks, event.callbacks = event.callbacks, None
+            callbacks, event.callbacks = event.callbacks, None  # type: ignore[assignment]  # as SimPy marks it processed
             for callback in callbacks:
                 callback(event)
-            if not event._ok and not hasattr(event, "_defused"):
-                raise event._value
+            if not event.ok and not event.defused:
+                raise cast("BaseException", event.value)  # a process failed: a bug of ours
 
     def call_after(self, delay_ns: int, kind: Kind, number: int, action: Callable[[], None]) -> None:
         """Call `action` `delay_ns` from now: for what needs no process of its own."""

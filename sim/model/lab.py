@@ -32,7 +32,7 @@ class Lab:
         self.in_hand: list[Job | None] = [None] * worker_count  # the job that each worker works on
 
     def enqueue(self, steps: Sequence[int], element: int, row: int, call_number: int = 1) -> bool:
-        """Put steps of a request on the queue, one job each, whose rows begin at `row`; tell whether all were admitted."""
+        """Put steps of a request on the queue, one job each, in rows from `row` on; tell whether all were admitted."""
         all_admitted = True
         now_ns = self.clock.now_ns
         for step in steps:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import fields
 from struct import Struct
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -22,9 +24,12 @@ from sim.record import (
     table,
 )
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
-def _row(*kinds: type) -> tuple[Struct, ...]:
-    return tuple(Struct(f"{len(kind.__dataclass_fields__)}q") for kind in kinds)
+
+def _row(*kinds: type[DataclassInstance]) -> tuple[Struct, ...]:
+    return tuple(Struct(f"{len(fields(kind))}q") for kind in kinds)
 
 
 _REQUEST, _CALL, _INLINE_STEP, _JOB, _ATTEMPT = _row(Requests, Calls, InlineSteps, Jobs, Attempts)
@@ -102,7 +107,7 @@ class Logbook:
         self._attempts += _pack_attempt(job, number, worker, ready_ns, start_ns, start_ns, end_ns, end)
 
     def expect(self, arrival_ns: IntArray, job_requests: IntArray, job_steps: IntArray) -> None:
-        """Note beforehand what is certain to come: requests that nobody can keep from reaching the queue, and their jobs.
+        """Note beforehand what is certain to come: requests that nobody can keep from the queue, and their jobs.
 
         A million rows at once cost less than one by one. What becomes of them is noted when it happens.
         """

@@ -34,11 +34,11 @@ class Luck:
 
     def _draw(self, count: int) -> None:
         for step, name in enumerate(self._names):
-            self.sizes_ns[step] = memoryview(self._workload.service_ns(name, 0, count))
+            self.sizes_ns[step] = self._workload.service_ns(name, 0, count).data
             if self._fail_chance[step]:
-                self._fates[step] = memoryview(self._workload.failure(name, 0, count, 1, 1))
+                self._fates[step] = self._workload.failure(name, 0, count, 1, 1).data
         if self._mixed:
-            self._choice = memoryview(self._workload.mix_of(0, count))
+            self._choice = self._workload.mix_of(0, count).data
         self._drawn = count
 
     def reach(self, element: int) -> None:
@@ -69,6 +69,8 @@ class Luck:
     def fails(self, step: int, element: int, attempt: int, call: int) -> bool:
         """Tell whether this attempt fails."""
         chance = self._fail_chance[step]
+        if not chance:
+            return False
         if attempt == 1 and call == 1:
             return self._fates[step][element] < chance
         return self._workload.failure_of(self._names[step], element, attempt, call) < chance

@@ -15,7 +15,6 @@ from sim.record import Record
 from sim.scenario import Api, Architecture
 from sim.workload import Workload
 
-
 Progress = Callable[[float], None]  # told the share of simulated time that has passed, 0 to 1
 _REPORTS = 50
 
@@ -34,9 +33,10 @@ def simulate(
     crowd = _crowd(lab, architecture, workload)
     for users in _users(lab, crowd, workload):
         lab.clock.process(users)
-    for part in range(1, _REPORTS) if progress else ():
-        lab.clock.run_to(horizon_ns * part // _REPORTS)
-        progress(part / _REPORTS)
+    if progress is not None:
+        for part in range(1, _REPORTS):
+            lab.clock.run_to(horizon_ns * part // _REPORTS)
+            progress(part / _REPORTS)
     lab.clock.run_to(horizon_ns)
     lab.queue.note_what_waits()
     note_work_in_hand(lab)

@@ -35,17 +35,11 @@ class Job:
 class Call:
     """One call of the API by the user of a request."""
 
-    __slots__ = ("answered", "element", "left_ns", "number", "request", "row", "sent_ns", "start_ns", "thread")
+    __slots__ = ("answered", "element", "number", "request", "row")
 
-    def __init__(self, row: int, request: int, number: int, element: int, sent_ns: int, answered: Event) -> None:
+    def __init__(self, row: int, request: int, number: int, element: int, answered: Event) -> None:
         self.row = row  # in the record's `calls`
         self.request = request
         self.number = number  # 1, 2, … of its request
         self.element = element
-        self.sent_ns = sent_ns
-        self.answered = (
-            answered  # succeeds with the Answer that the user gets, be it from the API or from running out of patience
-        )
-        self.thread = -1
-        self.start_ns = -1
-        self.left_ns = -1
+        self.answered = answered  # succeeds with the Answer: from the API, or from the end of the user's patience

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
+from collections.abc import Generator
 from itertools import count
 
 from simpy.events import Event
@@ -32,7 +32,7 @@ def straight_to_queue(lab: Lab, workload: Workload) -> Generator[Event, None, No
     """Users come when they come and put their work on the queue, through a door that costs nothing."""
     lab.log.expect(workload.arrival_ns, *lab.luck.all_needed(lab.queued, len(workload.arrival_ns)))
     arrival, row = Timer(lab.clock, Kind.ARRIVAL), 0
-    for request, arrival_ns in enumerate(memoryview(workload.arrival_ns)):
+    for request, arrival_ns in enumerate(workload.arrival_ns.data):
         yield arrival.ring(arrival_ns - lab.clock.now_ns, request)
         steps = lab.luck.needed(lab.queued, request)
         if not lab.enqueue(steps, request, row):
@@ -43,7 +43,7 @@ def straight_to_queue(lab: Lab, workload: Workload) -> Generator[Event, None, No
 def to_api(crowd: Crowd, workload: Workload) -> Generator[Event, None, None]:
     """Users come when they come, whatever became of those before: nobody waits for anybody."""
     arrival = Timer(crowd.lab.clock, Kind.ARRIVAL)
-    for request, arrival_ns in enumerate(memoryview(workload.arrival_ns)):
+    for request, arrival_ns in enumerate(workload.arrival_ns.data):
         yield arrival.ring(arrival_ns - crowd.lab.clock.now_ns, request)
         crowd.lab.clock.process(ask_api(crowd, request))
 
@@ -88,7 +88,7 @@ def leave(crowd: Crowd, call: Call) -> None:
     """The user of a call has waited long enough. The thread goes on for nobody, unless it is told to stop."""
     if call.answered.triggered:
         return
-    crowd.lab.log.user_leaves(call.row, crowd.lab.clock.now)
+    crowd.lab.log.user_leaves(call.row, crowd.lab.clock.now_ns)
     call.answered.succeed(Answer.TIMEOUT)
     if crowd.cancels:
         crowd.door.cancel(call)

@@ -23,5 +23,7 @@ def names() -> tuple[str, ...]:
 def find(name: str) -> Path:
     """Return the file of a scenario. Raises ScenarioError for an unknown name."""
     if name not in names():
-        raise ScenarioError(f"{name}: is not a scenario of the catalog; {did_you_mean(name, names())}, or give a file: ./{name}.yaml")
+        raise ScenarioError(
+            f"{name}: is not a scenario of the catalog; {did_you_mean(name, names())}, or give a file: ./{name}.yaml"
+        )
     return folder() / f"{name}.yaml"

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from statistics import NormalDist
 from typing import Annotated, Any, ClassVar, NamedTuple, TypeAlias
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from sim.scenario.errors import Problem
-from sim.scenario.fields import Exact, Delay, Duration, EachExact, Reading, Spec, Text, Weight, between, fail, read, whole
+from sim.scenario.fields import Delay, Duration, EachExact, Exact, Reading, Text, Weight, between, fail, shares, whole
+from sim.scenario.spec import Spec, read
 from sim.scenario.tables import read_table, whole_ns
 from sim.scenario.tagged import Tagged, choose
-from sim.scenario.units import LONGEST_NS, duration_text
+from sim.scenario.units import duration_text
 
 # Beyond these bounds no run could show what the numbers promise, and the formulas would leave the range of a float.
 Spread = Annotated[float, BeforeValidator(between(0.001, 100))]
@@ -78,9 +79,13 @@ class Lognormal(Tagged):
     """A skewed bell: what measured service times often look like."""
 
     tag: ClassVar = "lognormal"
-    also: ClassVar = (MedianAndTail,)
     mean_ns: Duration = Field(alias="mean", description="mean")
     cv: Spread = Field(description="coefficient of variation: standard deviation / mean")
+
+    @classmethod
+    def forms(cls) -> tuple[type[Spec], ...]:
+        """Return the two forms of a file."""
+        return (cls, MedianAndTail)
 
     @classmethod
     def unfold(cls, given: Any, reading: Reading | None) -> Any:
@@ -125,6 +130,17 @@ class WeightedMean(Spec):
     mean_ns: Duration = Field(alias="mean", description="mean of the branch")
 
 
+class WeightedMeans(Spec):
+    """Any number of branches."""
+
+    branches: tuple[WeightedMean, ...] = Field(description="kinds of job, each with a weight and a mean")
+
+    def faults(self) -> Iterable[Problem]:
+        """There must be a kind of job."""
+        if not self.branches:
+            yield Problem(("branches",), "must have at least one branch")
+
+
 class MeanAndSpread(Spec):
     """Two branches of balanced means: each carries half of the work."""
 
@@ -138,45 +154,51 @@ def _balanced(known: MeanAndSpread) -> tuple[Branch, Branch]:
     return tuple(Branch(p, round(known.mean_ns / (2 * p))) for p in ((1 + lean) / 2, (1 - lean) / 2))
 
 
-def _normalised(branches: Any, reading: Reading | None) -> tuple[Branch, ...]:
-    """Weights as probabilities. In Python a branch may also be a pair (weight, mean_ns)."""
-    if not isinstance(branches, Sequence) or isinstance(branches, str) or not branches:
-        raise fail("must be a list of branches", branches, "write [{weight: 0.9, mean: 1s}, ...]", at=("branches",))
-    pairs = [
-        (entry[0], entry[1]) if isinstance(entry, tuple) else _pair(entry, reading, place)
-        for place, entry in enumerate(branches)
-    ]
-    total = math.fsum(weight for weight, _ in pairs)
-    return tuple(Branch(weight / total, mean_ns) for weight, mean_ns in pairs)
-
-
-def _pair(entry: Any, reading: Reading | None, place: int) -> tuple[float, int]:
-    branch = read(WeightedMean, entry, reading, at=("branches", place))
-    return branch.weight, branch.mean_ns
+def _normalised(branches: Sequence[tuple[float, int]]) -> tuple[Branch, ...]:
+    probabilities = shares([weight for weight, _ in branches])
+    return tuple(Branch(share, mean_ns) for share, (_, mean_ns) in zip(probabilities, branches, strict=True))
 
 
 class Hyperexponential(Tagged):
     """A mixture of exponentials: quick jobs and slow jobs in one queue; more variable than exponential."""
 
     tag: ClassVar = "hyperexponential"
-    also: ClassVar = (MeanAndSpread,)
-    branches: tuple[Branch, ...] = Field(description="kinds of job, each with a weight and a mean")
+    branches: Annotated[tuple[Branch, ...], AfterValidator(_normalised)]
+
+    @classmethod
+    def forms(cls) -> tuple[type[Spec], ...]:
+        """Return the two forms of a file."""
+        return (MeanAndSpread, WeightedMeans)
 
     @classmethod
     def unfold(cls, given: Any, reading: Reading | None) -> Any:
-        """Turn a mean and a coefficient of variation into two branches, and weights into probabilities."""
+        """Turn either form of a file into branches. In Python, branches may be pairs (probability, mean_ns)."""
         if not isinstance(given, Mapping):
             return given
-        if "branches" in given:
-            return {**given, "branches": _normalised(given["branches"], reading)}
-        return {"branches": _balanced(read(MeanAndSpread, given, reading))}
+        if "branches" not in given:
+            return {"branches": _balanced(read(MeanAndSpread, given, reading))}
+        if reading is None and all(isinstance(branch, tuple) for branch in given["branches"]):
+            return given
+        known = read(WeightedMeans, given, reading)
+        return {"branches": tuple(Branch(branch.weight, branch.mean_ns) for branch in known.branches)}
+
+    def dump(self) -> dict[str, Any]:
+        """Return it as a file could hold it."""
+        branches = [{"weight": weight, "mean": duration_text(mean_ns)} for weight, mean_ns in self.branches]
+        return {self.tag: {"branches": branches}}
+
+
+def _in_order(values_ns: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(sorted(values_ns))
 
 
 class Empirical(Tagged):
     """Times that were measured: each drawn equally often. values_ns: sorted."""
 
     tag: ClassVar = "empirical"
-    values_ns: Annotated[tuple[Delay, ...], EachExact] = Field((), alias="values", description="the times themselves")
+    values_ns: Annotated[tuple[Delay, ...], EachExact, AfterValidator(_in_order)] = Field(
+        (), alias="values", description="the times themselves"
+    )
     file: Text | None = Field(None, description="CSV file, relative to the scenario; instead of values")
     column: Text | None = Field(None, description="its column of times, in seconds")
     sha256: Text | None = Field(None, description="digest of the file, to be sure that it has not changed")
@@ -188,7 +210,7 @@ class Empirical(Tagged):
             return given
         table = read_table(given["file"], reading, given.get("sha256"))
         values_ns = whole_ns(table.times_s(given["column"]))
-        return {**given, "values": Exact(sorted(values_ns.tolist())), "sha256": table.digest}
+        return {**given, "values": Exact(values_ns.tolist()), "sha256": table.digest}
 
     def faults(self) -> Iterable[Problem]:
         """The times must come from somewhere and take some time."""
@@ -196,6 +218,12 @@ class Empirical(Tagged):
             yield Problem((), "needs times", way_out="give file and column, or values")
         elif not any(self.values_ns):
             yield Problem((), "must have a time above 0")
+
+    def dump(self) -> dict[str, Any]:
+        """Return it as a file could hold it: a file by its name and digest, or else the times."""
+        if self.file is None:
+            return {self.tag: {"values": [duration_text(value_ns) for value_ns in self.values_ns]}}
+        return {self.tag: {"file": self.file, "column": self.column, "sha256": self.sha256}}
 
 
 class Traced(Tagged):

@@ -8,17 +8,22 @@ from typing import Any
 from pydantic import Field
 
 from sim.scenario.errors import Problem
-from sim.scenario.fields import Delay, Duration, Spec, Text
+from sim.scenario.fields import Delay, Duration, Text
 from sim.scenario.loads import Load
 from sim.scenario.schema import Api, Mix, Name, Queue, Retry, Seed, Step, Workers
+from sim.scenario.spec import Spec
 from sim.scenario.units import duration_text
 
 
 class Sections(Spec):
     """What an architecture may override."""
 
-    load: Load | None = Field(None, description="how requests arrive: 100/s, or stages, diurnal, batch, trace, users, ...")
-    mix: Mix | None = Field(None, description="each request needs one of these steps, with these shares, and all others")
+    load: Load | None = Field(
+        None, description="how requests arrive: 100/s, or stages, diurnal, batch, trace, users, ..."
+    )
+    mix: Mix | None = Field(
+        None, description="each request needs one of these steps, with these shares, and all others"
+    )
     steps: dict[Name, Step] = Field({}, description="pieces of a request's work, in the order in which they are done")
     api: Api | None = Field(None, description="the door; left out, it costs nothing and admits everyone")
     queue: Queue = Field(Queue(), description="where jobs wait")

@@ -93,3 +93,12 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     words = list(known)
     near = get_close_matches(word, words, n=1, cutoff=0.6)
     return f"did you mean {near[0]}?" if near else f"choose from {', '.join(words)}"
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The same, to be put at the end of a sentence.
+
+    >>> nearest("worker", ["load", "workers"])
+    '; did you mean workers?'
+    """
+    return f"; {did_you_mean(word, known)}"

@@ -1,27 +1,14 @@
-"""The kinds of value that a scenario holds, and the model that all its sections share.
-
-A key of a file has no unit (`mean: 1.2s`); the attribute that it becomes has one (`mean_ns`). In a file, and under the file's
-key, a bare number of time is in seconds; under the attribute's name, as in `Exponential(mean_ns=5)`, it is in that unit.
-"""
+"""The kinds of value that a scenario holds: durations, rates, shares, counts, words; each refuses what it is not."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path as FilePath
-from typing import Annotated, Any, NamedTuple, Self, TypeVar
+from typing import Annotated, Any, NamedTuple
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    ModelWrapValidatorHandler,
-    ValidationError,
-    ValidationInfo,
-    WithJsonSchema,
-    model_validator,
-)
+from pydantic import BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from sim.scenario import units
@@ -50,93 +37,19 @@ def refuse(*problems: Problem) -> PydanticCustomError:
     return PydanticCustomError("refused", "{text}", {"text": "\n".join(map(str, problems)), "problems": problems})
 
 
-def problems_of(error: ValidationError) -> list[Problem]:
-    """What a failed validation found, each with its path."""
-    return [problem for detail in error.errors(include_url=False) for problem in _problems(detail)]
-
-
-def _problems(detail: Any) -> list[Problem]:
-    at: Path = detail["loc"]
-    if detail["type"] == "refused":
-        return [problem.below(at) for problem in detail["ctx"]["problems"]]
-    if detail["type"] == "missing":
-        return [Problem(at, "is required")]
-    return [Problem(at, _WORDS.get(detail["type"], detail["msg"]), detail["input"])]
-
-
-_WORDS = {
-    "dict_type": "must be a mapping of keys to values",
-    "mapping_type": "must be a mapping of keys to values",
-    "tuple_type": "must be a list",
-    "list_type": "must be a list",
-}
-
-
-class Spec(BaseModel):
-    """A section of a scenario: frozen, without unknown keys, its problems collected and not only the first."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, arbitrary_types_allowed=True)
-
-    @classmethod
-    def unfold(cls, given: Any, reading: Reading | None) -> Any:  # noqa: ARG003  subclasses need it
-        """Turn short forms into the full mapping; overridden where there are short forms."""
-        return given
-
-    def faults(self) -> Iterable[Problem]:
-        """Find what is wrong between values that are right one by one; overridden where there are such rules."""
-        return ()
-
-    @classmethod
-    def keys(cls) -> dict[str, str]:
-        """The keys of a file, each with its attribute."""
-        return {field.alias or name: name for name, field in cls.model_fields.items()}
-
-    @model_validator(mode="wrap")
-    @classmethod
-    def _read(cls, given: Any, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo) -> Self:
-        if isinstance(given, cls):
-            return handler(given)
-        reading: Reading | None = info.context
-        full = cls.unfold(given, reading)
-        if not isinstance(full, Mapping):
-            raise refuse(Problem((), f"must be a mapping with the keys {', '.join(cls.keys())}", full))
-        names = {} if reading else {name: key for key, name in cls.keys().items() if name != key}
-        known = {names.get(key, key): Exact(value) if key in names and value is not None else value for key, value in full.items()}
-        problems = [_unknown(key, cls.keys()) for key in known if key not in cls.keys()]
-        try:
-            made = handler({key: value for key, value in known.items() if key in cls.keys()})
-        except ValidationError as error:
-            raise refuse(*problems, *problems_of(error)) from None
-        problems += made.faults()
-        if problems:
-            raise refuse(*problems)
-        return made
-
-
-def _unknown(key: str, known: Mapping[str, str]) -> Problem:
-    return Problem((key,), "is not a known key", way_out=did_you_mean(str(key), known))
-
-
-SomeSpec = TypeVar("SomeSpec", bound=Spec)
-
-
-def read(kind: type[SomeSpec], given: object, reading: Reading | None, at: Path = ()) -> SomeSpec:
-    """Validate a part by hand inside another validator; what is wrong is refused below `at`."""
-    try:
-        return kind.model_validate(given, context=reading)
-    except ValidationError as error:
-        raise refuse(*(problem.below(at) for problem in problems_of(error))) from None
-
-
-def as_given(spec: Spec) -> dict[str, Any]:
-    """Return a section as the mapping that reads as the same section."""
-    pairs = ((key, getattr(spec, name), name != key) for key, name in type(spec).keys().items())
-    return {key: Exact(value) if has_unit and value is not None else value for key, value, has_unit in pairs}
-
-
 def fail(rule: str, value: object = NOTHING, way_out: str = "", *, at: Path = ()) -> PydanticCustomError:
     """Refuse one value; raise what it returns."""
     return refuse(Problem(at, rule, value, way_out))
+
+
+def shares(weights: Sequence[float]) -> list[float]:
+    """Weights as shares of one. Shares stay as they are, to the last bit, so that reading what was printed changes nothing.
+
+    >>> shares([3.0, 1.0])
+    [0.75, 0.25]
+    """
+    total = math.fsum(weights)
+    return list(weights) if abs(total - 1) < 1e-12 else [weight / total for weight in weights]
 
 
 def is_number(value: object) -> bool:
@@ -283,7 +196,9 @@ Rate = Annotated[float, BeforeValidator(_positive_rate), WithJsonSchema(_RATE_SC
 RateOrZero = Annotated[float, BeforeValidator(_rate), WithJsonSchema(_RATE_SCHEMA)]
 Share = Annotated[float, BeforeValidator(_share), WithJsonSchema(_SHARE_SCHEMA)]
 Weight = Annotated[float, BeforeValidator(_weight), WithJsonSchema(_SHARE_SCHEMA)]
-Count = Annotated[int, BeforeValidator(whole(1, MOST)), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": MOST})]
+Count = Annotated[
+    int, BeforeValidator(whole(1, MOST)), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": MOST})
+]
 Text = Annotated[str, BeforeValidator(_text)]
 Flag = Annotated[bool, BeforeValidator(_flag)]
 EachExact = BeforeValidator(_each_exact)

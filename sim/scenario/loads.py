@@ -3,35 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import partial
-from typing import Annotated, Any, ClassVar, TypeAlias
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
-import numpy as np
-from pydantic import Field, PlainSerializer
+from pydantic import BeforeValidator, Field
 
 from sim.scenario.distributions import Distribution, Traced
 from sim.scenario.errors import Problem
-from sim.scenario.fields import (
-    Count,
-    Delay,
-    Duration,
-    EachExact,
-    Exact,
-    Flag,
-    Rate,
-    RateOrZero,
-    Reading,
-    Spec,
-    Text,
-    fail,
-    one_of,
-    read,
-)
+from sim.scenario.fields import Count, Delay, Duration, EachExact, Flag, Rate, RateOrZero, Reading, Text, one_of
+from sim.scenario.spec import Spec, read
 from sim.scenario.tagged import Tagged, choose
-from sim.scenario.units import LONGEST_NS, rate_text, seconds_ns
 from sim.scenario.trace import Trace
+from sim.scenario.units import duration_text, rate_text
 
 DAY_NS = 86_400_000_000_000
+Arrivals = Annotated[Literal["poisson", "even"], BeforeValidator(one_of("poisson", "even"))]
 
 
 class Poisson(Tagged):
@@ -58,6 +43,12 @@ class Stage(Spec):
     for_ns: Duration = Field(alias="for")
     name: Text | None = None
 
+    def dump(self) -> dict[str, Any]:
+        """Return it as a file could hold it: a constant rate, or a ramp."""
+        start, end = rate_text(self.start_per_s), rate_text(self.end_per_s)
+        ramp = {} if start == end else {"to": end}
+        return {"rate": start, **ramp, "for": duration_text(self.for_ns), "name": self.name}
+
 
 class StageLine(Spec):
     """A stage as a file gives it: `rate` alone is constant, `to` alone goes there from the rate before, both are a ramp."""
@@ -73,29 +64,40 @@ class StageLine(Spec):
             yield Problem((), "needs a rate", way_out="add rate: 7/s (constant) or to: 7/s (ramp)")
 
 
+class StageLines(Spec):
+    """A load in stages as a file gives it."""
+
+    stages: tuple[StageLine, ...] = Field(description="one after another; nothing arrives after the last")
+    arrivals: Arrivals = Field("poisson", description="poisson: by chance; even: like a metronome")
+
+
 class Stages(Tagged):
     """One stage after another; nothing arrives after the last. even: a metronome instead of chance."""
 
     tag: ClassVar = "stages"
     siblings: ClassVar = ("arrivals",)
-    stages: tuple[Stage, ...] = Field(description="in order of time")
-    even: Flag = Field(False, description="evenly spaced instead of Poisson")
+    stages: tuple[Stage, ...]
+    even: Flag = False
+
+    @classmethod
+    def forms(cls) -> tuple[type[Spec], ...]:
+        """Return the form of a file."""
+        return (StageLines,)
 
     @classmethod
     def pick(cls, given: Mapping[str, Any], reading: Reading | None) -> Stages:
         """Read `{stages: [...], arrivals: poisson|even}`."""
-        stages, arrivals = given["stages"], given.get("arrivals", "poisson")
-        if not isinstance(stages, Sequence) or isinstance(stages, str) or not stages:
-            raise fail("must be a list of stages", stages, "write [{rate: 7/s, for: 3m}, ...]", at=("stages",))
-        if arrivals not in ("poisson", "even"):
-            raise fail("must be poisson or even", arrivals, at=("arrivals",))
-        lines = [read(StageLine, line, reading, at=("stages", place)) for place, line in enumerate(stages)]
-        return cls(stages=_joined(lines), even=arrivals == "even")
+        known = read(StageLines, given, reading)
+        return cls(stages=_joined(known.stages), even=known.arrivals == "even")
 
     def faults(self) -> Iterable[Problem]:
         """At least one stage must bring requests."""
         if not any(stage.start_per_s or stage.end_per_s for stage in self.stages):
             yield Problem(("stages",), "must have a rate above 0 somewhere")
+
+    def dump(self) -> dict[str, Any]:
+        """Return it as a file could hold it."""
+        return {"stages": [stage.dump() for stage in self.stages], "arrivals": "even" if self.even else "poisson"}
 
 
 def _joined(lines: Sequence[StageLine]) -> tuple[Stage, ...]:
@@ -114,8 +116,12 @@ class Diurnal(Tagged):
     tag: ClassVar = "diurnal"
     mean_per_s: Rate = Field(alias="mean", description="mean rate over a period")
     peak_per_s: Rate = Field(alias="peak", description="highest rate, from the mean to twice the mean")
-    period_ns: Duration = Field(DAY_NS, alias="period", description="from peak to peak")
-    peak_at_ns: Delay = Field(DAY_NS // 2, alias="peak_at", description="when the rate is highest, after the start")
+    period_ns: Duration = Field(
+        DAY_NS, alias="period", description="from peak to peak", json_schema_extra={"default": "24h"}
+    )
+    peak_at_ns: Delay = Field(
+        DAY_NS // 2, alias="peak_at", description="when the rate is highest", json_schema_extra={"default": "12h"}
+    )
 
     def faults(self) -> Iterable[Problem]:
         """A sinusoid is symmetric: its trough may not be negative."""
@@ -159,7 +165,9 @@ class Batch(Tagged):
     def faults(self) -> Iterable[Problem]:
         """Exactly one of every and rate says when."""
         if (self.every_ns is None) == (self.rate_per_s is None):
-            yield Problem((), "needs exactly one of every and rate", way_out="every: 1h is punctual, rate: 1/h is by chance")
+            yield Problem(
+                (), "needs exactly one of every and rate", way_out="every: 1h is punctual, rate: 1/h is by chance"
+            )
 
 
 class Users(Tagged):

@@ -25,7 +25,7 @@ MOST_VALUES = 20_000  # of a file, aliases written out
 LONGEST_NUMBER = 40  # characters; int64 has 19 digits
 
 _WORDS = {"": None, "~": None, "null": None, "Null": None, "NULL": None}
-_WORDS |= {word: True for word in ("true", "True", "TRUE")} | {word: False for word in ("false", "False", "FALSE")}
+_WORDS |= dict.fromkeys(("true", "True", "TRUE"), True) | dict.fromkeys(("false", "False", "FALSE"), False)
 _INT = re.compile(r"[-+]?[0-9]+")
 _BASED = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
@@ -73,14 +73,17 @@ _RULES = {  # what PyYAML says: what we say, and the way out
 }
 
 
-def read_yaml(text: str, source: str, at: Place | None = None) -> Tree:
-    """Read YAML as a tree. at: the place of every value, for text that is not a file. Raises ScenarioError."""
+def read_yaml(text: str, source: str, *, path: Path = (), at: Place | None = None) -> Tree:
+    """Read YAML as a tree that stands at a path. at: the place of every value, for text that is not a file.
+
+    Raises ScenarioError for what is not YAML, and for YAML that a scenario has no use for.
+    """
 
     def place(mark: yaml.Mark) -> Place:
         return at or Place(source, mark.line + 1, mark.column + 1)
 
     builder = _Builder(place)
-    tree = builder.tree(_compose(text, at or Place(source, 1, 1), place), ())
+    tree = builder.tree(_compose(text, at or Place(source, 1, 1), place), path)
     if builder.problems:
         raise ScenarioError("\n".join(map(str, builder.problems)))
     return tree
@@ -93,7 +96,9 @@ def _compose(text: str, start: Place, place: Callable[[yaml.Mark], Place]) -> ya
         node = _Nodes(text).get_single_node()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        rule, way_out = _RULES.get(str(error.problem), (f"is not YAML: {error.problem}", "quote text that YAML would read as a sign"))
+        rule, way_out = _RULES.get(
+            str(error.problem), (f"is not YAML: {error.problem}", "quote text that YAML would read as a sign")
+        )
         raise _error(place(mark), rule, way_out) from None
     except yaml.reader.ReaderError as error:
         line, column = text.count("\n", 0, error.position), error.position - text.rfind("\n", 0, error.position) - 1
@@ -152,7 +157,9 @@ class _Builder:
                 self._refuse(place, (*path, key), "is not supported: merge keys", "override in architectures instead")
             elif key in value:
                 first = value[key].key_place
-                self._refuse(place, (*path, key), f"must be given once, is also in line {first.line if first else 0}", "keep one")
+                self._refuse(
+                    place, (*path, key), f"must be given once, is also in line {first.line if first else 0}", "keep one"
+                )
             else:
                 value[key] = self.tree(value_node, (*path, key), place)
         return value

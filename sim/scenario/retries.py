@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from sim.scenario.errors import Problem, did_you_mean
-from sim.scenario.fields import Count, Delay, Duration, Reading, Spec, as_given, between, fail, one_of, read
+from sim.scenario.fields import Count, Delay, Duration, Reading, between, fail, one_of
+from sim.scenario.spec import Spec, as_given, read
 from sim.scenario.units import duration_text
 
 KINDS = ("none", "fixed", "linear", "exponential", "sidekiq")
@@ -43,7 +44,9 @@ SHAPES: Mapping[str, type[Spec]] = {"fixed": Fixed, "linear": Linear, "exponenti
 class Backoff(Spec):
     """How the delay before the next attempt grows. max_ns: None for no bound."""
 
-    kind: Annotated[Literal["none", "fixed", "linear", "exponential", "sidekiq"], BeforeValidator(one_of(*KINDS))] = "none"
+    kind: Annotated[Literal["none", "fixed", "linear", "exponential", "sidekiq"], BeforeValidator(one_of(*KINDS))] = (
+        "none"
+    )
     base_ns: Delay = Field(0, alias="base")
     factor: Factor = 2.0
     max_ns: Duration | None = Field(None, alias="max")
@@ -66,7 +69,19 @@ class Backoff(Spec):
     def faults(self) -> Iterable[Problem]:
         """A bound below the first delay would hide it."""
         if self.max_ns is not None and self.max_ns < self.base_ns:
-            yield Problem((self.kind, "max"), f"must be at least the base, {duration_text(self.base_ns)}", duration_text(self.max_ns))
+            yield Problem(
+                (self.kind, "max"),
+                f"must be at least the base, {duration_text(self.base_ns)}",
+                duration_text(self.max_ns),
+            )
+
+    def dump(self) -> Any:
+        """Return it as a file could hold it."""
+        shape = SHAPES.get(self.kind)
+        if shape is None:
+            return self.kind
+        full = super().dump()
+        return {self.kind: {key: full[key] for key in shape.keys()}}
 
 
 class Retry(Spec):

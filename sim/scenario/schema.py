@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
+from functools import cached_property
+from hashlib import sha256
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from sim.scenario.distributions import Distribution, Traced
 from sim.scenario.errors import Problem, did_you_mean
-from sim.scenario.fields import MOST, Count, Delay, Duration, Flag, Reading, Share, Spec, Text, Weight, fail, one_of, whole
+from sim.scenario.fields import (
+    MOST,
+    Count,
+    Delay,
+    Duration,
+    Flag,
+    Reading,
+    Share,
+    Text,
+    Weight,
+    fail,
+    one_of,
+    shares,
+    whole,
+)
 from sim.scenario.loads import Load
 from sim.scenario.retries import Retry
+from sim.scenario.spec import Spec
 from sim.scenario.trace import Trace
-from sim.scenario.units import LONGEST_NS
+from sim.scenario.units import LONGEST_NS, duration_text, share_text
 
 PRIORITIES = {"urgent": 0, "high": 1, "normal": 2, "low": 3}
 PLACES = ("inline", "queued")
@@ -45,12 +63,12 @@ def _names(given: Any) -> tuple[str, ...]:
 def _shares(given: Mapping[str, float]) -> dict[str, float]:
     if not given:
         raise fail("must name at least one step", given)
-    total = sum(given.values())
-    return {name: weight / total for name, weight in given.items()}
+    return dict(zip(given, shares(list(given.values())), strict=True))
 
 
-Priority = Annotated[int, BeforeValidator(_priority)]
-Room = Annotated[int, BeforeValidator(whole(0, MOST))]
+PRIORITY_SCHEMA = {"anyOf": [{"enum": list(PRIORITIES)}, {"type": "integer", "minimum": 0, "maximum": 255}]}
+Priority = Annotated[int, BeforeValidator(_priority), WithJsonSchema(PRIORITY_SCHEMA)]
+Room = Annotated[int, BeforeValidator(whole(0, MOST)), Field(json_schema_extra={"minimum": 0})]
 Name = Annotated[str, BeforeValidator(_name)]
 Names = Annotated[tuple[str, ...], BeforeValidator(_names)]
 Mix = Annotated[dict[Name, Weight], AfterValidator(_shares)]
@@ -65,6 +83,10 @@ class Step(Spec):
     fails: Share = Field(0.0, description="share of the attempts that fail, such as 2%")
     priority: Priority = Field(2, description="urgent, high, normal, low, or a number from 0 (most urgent) to 255")
     idempotent: Flag = Field(default=True, description="whether doing the work twice does no harm")
+
+    def dump(self) -> dict[str, Any]:
+        """Return it as a file could hold it."""
+        return {**super().dump(), "fails": share_text(self.fails)}
 
 
 class Client(Spec):
@@ -88,7 +110,7 @@ class Queue(Spec):
     """Where jobs wait for a worker."""
 
     order: Order = Field("fifo", description="fifo, or priority: the most urgent first, then fifo")
-    capacity: Count | None = Field(None, description="jobs that may wait; more are rejected")
+    capacity: Room | None = Field(None, description="jobs that may wait; more are rejected")
 
 
 class Workers(Spec):
@@ -122,11 +144,19 @@ class Architecture(Spec):
         every = list(given["steps"]) if isinstance(given.get("steps"), Mapping) else []
         return {key: every if key in PLACES and value == "all" else value for key, value in given.items()}
 
+    def dump(self) -> dict[str, Any]:
+        """Return it as an override could hold it: the name is the key above it."""
+        full = super().dump()
+        mix = self.mix and {name: share_text(share) for name, share in self.mix.items()}
+        return {key: mix if key == "mix" else full[key] for key in full if key != "name"}
+
     def faults(self) -> Iterator[Problem]:
         """Every step runs in exactly one place, and everything that is named exists."""
         yield from self._placement()
         if self.queued and self.workers is None:
-            yield Problem(("workers",), f"is required: {', '.join(self.queued)} wait for them", way_out="add workers: {count: 1}")
+            yield Problem(
+                ("workers",), f"is required: {', '.join(self.queued)} wait for them", way_out="add workers: {count: 1}"
+            )
         for name in self.mix or ():
             if name not in self.steps:
                 yield Problem(("mix", name), "is not a step", way_out=did_you_mean(name, self.steps))
@@ -140,7 +170,9 @@ class Architecture(Spec):
                 if name not in self.steps:
                     yield Problem((place, number), "is not a step", name, did_you_mean(name, self.steps))
                 elif name in seen:
-                    yield Problem((place, number), "must be named once: a step runs in one place", name, "leave it out here")
+                    yield Problem(
+                        (place, number), "must be named once: a step runs in one place", name, "leave it out here"
+                    )
                 seen.add(name)
         missing = [name for name in self.steps if name not in seen]
         if missing:
@@ -171,16 +203,34 @@ class Threshold(Spec):
 
 
 class Scenario(Spec):
-    """Everything that is asked. digest: 12 hex digits of what decides the outcome; overrides: what `--set` changed."""
+    """Everything that is asked. source, text: the file; overrides: what was changed from outside, as `--set` does."""
 
     name: Text
     about: Text = ""
     seed: Seed
-    duration_ns: Duration
-    warmup_ns: Delay = 0
+    duration_ns: Duration = Field(alias="duration")
+    warmup_ns: Delay = Field(0, alias="warmup")
     architectures: dict[Name, Architecture]
     thresholds: tuple[Threshold, ...] = ()
-    digest: str = ""
     source: str | None = None
     text: str | None = Field(None, repr=False)
     overrides: dict[str, Any] = Field(default_factory=dict)
+
+    @cached_property
+    def digest(self) -> str:
+        """12 hex digits that stand for everything but the words of `about`: equal digests, equal runs."""
+        content = {key: value for key, value in self.normalised().items() if key != "about"}
+        return sha256(json.dumps(content, ensure_ascii=True).encode()).hexdigest()[:12]
+
+    def normalised(self) -> dict[str, Any]:
+        """Return the scenario as plain values, as a file could hold it: every default written, every unit printed."""
+        architectures = {name: architecture.dump() for name, architecture in self.architectures.items()}
+        return {
+            "name": self.name,
+            "about": self.about,
+            "seed": self.seed,
+            "duration": duration_text(self.duration_ns),
+            "warmup": duration_text(self.warmup_ns),
+            "architectures": architectures,
+            "thresholds": [threshold.text for threshold in self.thresholds],
+        }

@@ -65,7 +65,9 @@ def read_table(name: str, reading: Reading | None, digest: str | None) -> Table:
     raw = _bytes(name, reading)
     found = sha256(raw).hexdigest()
     if digest is not None and digest != found:
-        raise fail(f"{name} has changed, its digest is {found}", digest, "leave sha256 out to accept it", at=("sha256",))
+        raise fail(
+            f"{name} has changed, its digest is {found}", digest, "leave sha256 out to accept it", at=("sha256",)
+        )
     return Table(name, _columns(name, raw), found)
 
 
@@ -75,7 +77,9 @@ def _bytes(name: str, reading: Reading | None) -> bytes:
         return (folder / name).read_bytes()
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise fail(f"cannot be read ({reason})", name, "the path is relative to the scenario's folder", at=("file",)) from None
+        raise fail(
+            f"cannot be read ({reason})", name, "the path is relative to the scenario's folder", at=("file",)
+        ) from None
 
 
 def _columns(name: str, raw: bytes) -> dict[str, tuple[str, ...]]:

@@ -8,7 +8,8 @@ from typing import Any, ClassVar, Self
 from pydantic import BeforeValidator, ValidationInfo
 
 from sim.scenario.errors import did_you_mean
-from sim.scenario.fields import Reading, Spec, fail, read
+from sim.scenario.fields import Reading, fail
+from sim.scenario.spec import Spec, read
 
 
 class Tagged(Spec):
@@ -16,7 +17,6 @@ class Tagged(Spec):
 
     tag: ClassVar[str]
     short: ClassVar[str | None] = None
-    also: ClassVar[tuple[type[Spec], ...]] = ()  # other mappings that may stand below the tag
     siblings: ClassVar[tuple[str, ...]] = ()  # keys that may stand beside the tag
 
     @classmethod
@@ -26,6 +26,15 @@ class Tagged(Spec):
         if not isinstance(body, Mapping) and cls.short is not None:
             body = {cls.short: body}
         return read(cls, body, reading, at=(cls.tag,))
+
+    @classmethod
+    def forms(cls) -> tuple[type[Spec], ...]:
+        """Return the mappings that may stand in a file, each as a section of its own; usually the kind itself."""
+        return (cls,)
+
+    def dump(self) -> dict[str, Any]:
+        """Return it as a file could hold it, below its tag."""
+        return {self.tag: super().dump()}
 
 
 def choose(what: str, kinds: tuple[type[Tagged], ...], bare: str) -> BeforeValidator:
@@ -42,7 +51,9 @@ def choose(what: str, kinds: tuple[type[Tagged], ...], bare: str) -> BeforeValid
             raise fail(f"must be {what}", given, f"choose from {', '.join(by_tag)}")
         found = [by_tag[key] for key in given if key in by_tag]
         if len(found) > 1:
-            raise fail(f"must be one {noun}, not {len(found)}", given, f"keep one of {', '.join(kind.tag for kind in found)}")
+            raise fail(
+                f"must be one {noun}, not {len(found)}", given, f"keep one of {', '.join(kind.tag for kind in found)}"
+            )
         siblings = found[0].siblings if found else ()
         for key in given:
             if key not in by_tag and key not in siblings:

@@ -6,15 +6,25 @@ from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, ClassVar
 
 import numpy as np
-from pydantic import Field, PlainValidator, WithJsonSchema
+from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
 from sim.scenario.errors import Problem
-from sim.scenario.fields import Delay, EachExact, Exact, Reading, Spec, Text, between, fail, read
+from sim.scenario.fields import Delay, EachExact, Exact, Reading, Text, between, fail
+from sim.scenario.spec import Spec, read
 from sim.scenario.tables import FloatArray, IntArray, Table, read_table, whole_ns
 from sim.scenario.tagged import Tagged
-from sim.scenario.units import LONGEST_NS
+from sim.scenario.units import LONGEST_NS, duration_text
 
 ARRIVAL_COLUMN = "arrival_s"
+Speed = Annotated[float, BeforeValidator(between(1e-6, 1e6))]
+
+
+class Recording(Spec):
+    """A trace in a file."""
+
+    file: Text = Field(description="CSV file with a column arrival_s [s], relative to the scenario")
+    speed: Speed = Field(1.0, description="2 plays it in half the time")
+    sha256: Text | None = Field(None, description="digest of the file, to be sure that it has not changed")
 
 
 class Instants(Spec):
@@ -44,17 +54,24 @@ def _columns(given: Any) -> dict[str, FloatArray]:
     return {name: _frozen(values, np.float64) for name, values in given.items()}
 
 
+_IN_PYTHON = WithJsonSchema({})  # arrays have no place in a schema of files
+
+
 class Trace(Tagged):
     """Requests as they were recorded. arrivals_ns: int64, sorted, after speed; columns: one float64 per arrival each."""
 
     tag: ClassVar = "trace"
     short: ClassVar = "file"
-    also: ClassVar = (Instants,)
-    file: Text | None = Field(None, description="CSV file with a column arrival_s, relative to the scenario")
-    speed: Annotated[float, PlainValidator(between(1e-6, 1e6))] = Field(1.0, description="2 plays it in half the time")
-    sha256: Text | None = Field(None, description="digest of the file, to be sure that it has not changed")
-    arrivals_ns: Annotated[IntArray, PlainValidator(_instants)] = Field(alias="arrivals", repr=False)
-    columns: Annotated[Mapping[str, FloatArray], PlainValidator(_columns)] = Field({}, repr=False)
+    file: Text | None = None
+    speed: Speed = 1.0
+    sha256: Text | None = None
+    arrivals_ns: Annotated[IntArray, PlainValidator(_instants), _IN_PYTHON] = Field(alias="arrivals", repr=False)
+    columns: Annotated[Mapping[str, FloatArray], PlainValidator(_columns), _IN_PYTHON] = Field({}, repr=False)
+
+    @classmethod
+    def forms(cls) -> tuple[type[Spec], ...]:
+        """Return the two forms of a file."""
+        return (Recording, Instants)
 
     @classmethod
     def unfold(cls, given: Any, reading: Reading | None) -> Any:
@@ -70,7 +87,21 @@ class Trace(Tagged):
         """Every column knows something of every arrival."""
         for name, values in self.columns.items():
             if len(values) != len(self.arrivals_ns):
-                yield Problem(("columns", name), f"must be {len(self.arrivals_ns)} numbers, one per arrival", len(values))
+                yield Problem(
+                    ("columns", name), f"must be {len(self.arrivals_ns)} numbers, one per arrival", len(values)
+                )
+
+    def dump(self) -> dict[str, Any]:
+        """Return it as a file could hold it: a file by its name and digest, or else the instants."""
+        if self.file is not None:
+            return {self.tag: {"file": self.file, "speed": self.speed, "sha256": self.sha256}}
+        arrivals = [duration_text(arrival_ns) for arrival_ns in self.arrivals_ns.tolist()]
+        return {
+            self.tag: {
+                "arrivals": arrivals,
+                "columns": {name: values.tolist() for name, values in self.columns.items()},
+            }
+        }
 
     def __eq__(self, other: object) -> bool:
         return (
@@ -85,14 +116,8 @@ class Trace(Tagged):
         return hash((self.file, self.speed, self.sha256, len(self.arrivals_ns)))
 
 
-class _File(Spec):
-    file: Text
-    speed: Annotated[float, PlainValidator(between(1e-6, 1e6))] = 1.0
-    sha256: Text | None = None
-
-
 def _from_file(given: Mapping[str, Any], reading: Reading | None) -> dict[str, Any]:
-    known = read(_File, given, reading)
+    known = read(Recording, given, reading)
     table = read_table(known.file, reading, known.sha256)
     arrivals_ns = _in_order(table, table.times_s(ARRIVAL_COLUMN) / known.speed)
     columns = table.other_numbers(ARRIVAL_COLUMN)

@@ -161,7 +161,11 @@ def size_text(size: int) -> str:
     >>> size_text(256_000), size_text(1024), size_text(0)
     ('256KB', '1KiB', '0B')
     """
-    unit = max((unit for unit, factor in BYTES_PER_UNIT.items() if size % factor == 0 and size), key=BYTES_PER_UNIT.__getitem__, default="B")
+    unit = max(
+        (unit for unit, factor in BYTES_PER_UNIT.items() if size % factor == 0 and size),
+        key=BYTES_PER_UNIT.__getitem__,
+        default="B",
+    )
     return f"{size // BYTES_PER_UNIT[unit]}{unit}"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 
 class NotApplicable(ValueError):  # noqa: N818 - not a fault: the formula is silent about this system
@@ -79,3 +80,16 @@ def steady_state(formula: str, *, offered_load: float, workers: int = 1) -> None
     if not offered_load < workers:
         noun = "worker" if workers == 1 else "workers"
         raise NotApplicable(f"{formula} has no steady state: offered load {offered_load:g} erlang >= {workers} {noun}")
+
+
+def same_length(**columns: Sequence[float]) -> None:
+    """Refuse named columns that are empty or of different lengths.
+
+    >>> same_length(arrival_rates=[1.0], mean_services_s=[1.0, 2.0])
+    Traceback (most recent call last):
+    sim.theory.conditions.NotApplicable: one value per class is needed in arrival_rates (1), mean_services_s (2)
+    """
+    lengths = {len(column) for column in columns.values()}
+    if len(lengths) > 1 or 0 in lengths:
+        counts = ", ".join(f"{name} ({len(column)})" for name, column in columns.items())
+        raise NotApplicable(f"one value per class is needed in {counts}")

@@ -5,8 +5,6 @@ Both take the offered load a = λ/μ [erlang]: how many workers would be busy on
 
 from __future__ import annotations
 
-from itertools import count
-
 from sim.theory import conditions
 
 
@@ -42,7 +40,7 @@ def wait_probability(*, workers: int, offered_load: float) -> float:
     conditions.at_least(1, workers=workers)
     conditions.steady_state("M/M/c", offered_load=offered_load, workers=workers)
     blocked = blocking_probability(workers=workers, offered_load=offered_load)
-    return blocked / (1.0 - offered_load / workers * (1.0 - blocked))
+    return _erlang_c(blocked, offered_load / workers)
 
 
 def workers_needed(*, offered_load: float, wait_probability: float) -> int:
@@ -58,10 +56,13 @@ def workers_needed(*, offered_load: float, wait_probability: float) -> int:
     conditions.not_negative(offered_load=offered_load)
     conditions.probability(wait_probability=wait_probability)
     conditions.positive(wait_probability=wait_probability)
-    blocked = 1.0
-    for workers in count(1):
+    workers, blocked = 0, 1.0
+    while workers <= offered_load or _erlang_c(blocked, offered_load / workers) > wait_probability:
+        workers += 1
         blocked = offered_load * blocked / (workers + offered_load * blocked)
-        stable = offered_load < workers
-        if stable and blocked / (1.0 - offered_load / workers * (1.0 - blocked)) <= wait_probability:
-            return workers
-    raise AssertionError("count never ends")  # pragma: no cover - for the type checker
+    return workers
+
+
+def _erlang_c(blocked: float, utilisation: float) -> float:
+    """Erlang C from Erlang B: C = B / (1 - ρ (1 - B))."""
+    return blocked / (1.0 - utilisation * (1.0 - blocked))

@@ -19,8 +19,8 @@ def mm1(*, arrival_rate: float, mean_service_s: float) -> result.Queue:
     Raises NotApplicable if ρ = λ/μ >= 1.
     Source: Kleinrock (1975), eqs. 3.24-3.26.
 
-    >>> mm1(arrival_rate=0.8, mean_service_s=1.0).wait_s
-    4.000000000000001
+    >>> round(mm1(arrival_rate=0.8, mean_service_s=1.0).wait_s, 9)
+    4.0
     """
     load = _offered_load("M/M/1", arrival_rate, mean_service_s, workers=1)
     return result.from_wait(
@@ -82,7 +82,9 @@ def wait_percentile(*, share: float, arrival_rate: float, mean_service_s: float,
     conditions.below_one(share=share)
     load = _offered_load("M/M/c", arrival_rate, mean_service_s, workers)
     waits = erlang.wait_probability(workers=workers, offered_load=load)
-    return max(0.0, math.log(waits / (1.0 - share))) * mean_service_s / (workers - load)
+    if waits <= 1.0 - share:
+        return 0.0
+    return math.log(waits / (1.0 - share)) * mean_service_s / (workers - load)
 
 
 def sojourn_cdf(*, at_s: float, arrival_rate: float, mean_service_s: float, workers: int) -> float:

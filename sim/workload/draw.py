@@ -7,7 +7,7 @@ of their luck, however differently they use it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -131,15 +131,20 @@ def draw(architecture: Architecture, *, seed: int, replication: int = 0, duratio
 
 def _times_ns(law: Distribution, source: Stream, first: int, count: int) -> IntArray:
     times = np.empty(count, np.int64)
-    for start in range(0, count, _PORTION):
-        part = times[start : start + _PORTION]
-        part[:] = times_ns(law, source.uniforms(first + start, part.size))
-    times.setflags(write=False)
+    _fill(times, first, lambda start, some: times_ns(law, source.uniforms(start, some)))
     return times
 
 
 def _kinds(shares: tuple[float, ...], source: Stream, first: int, count: int) -> KindArray:
-    edges = np.cumsum(shares) / np.sum(shares)
-    kinds = np.searchsorted(edges[:-1], source.uniforms(first, count), side="right").astype(np.int16)
-    kinds.setflags(write=False)
+    kinds = np.empty(count, np.int16)
+    edges = np.cumsum(shares)[:-1] / np.sum(shares)
+    _fill(kinds, first, lambda start, some: np.searchsorted(edges, source.uniforms(start, some), side="right"))
     return kinds
+
+
+def _fill(array: npt.NDArray[np.integer], first: int, values: Callable[[int, int], npt.NDArray[np.integer]]) -> None:
+    """Write the values of elements first, first + 1, ... portion by portion, and close the array."""
+    for start in range(0, array.size, _PORTION):
+        part = array[start : start + _PORTION]
+        part[:] = values(first + start, part.size)
+    array.setflags(write=False)

@@ -8,7 +8,6 @@ Source: Çinlar (1975), Introduction to Stochastic Processes, sect. 4.7 (time ch
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -87,14 +86,14 @@ class Pieces:
         return (self.ends - self.starts) / np.diff(self.knots_s)
 
 
-def pieces(spans_s: Sequence[float], starts: Sequence[float], ends: Sequence[float]) -> Pieces:
+def pieces(spans_s: npt.ArrayLike, starts: npt.ArrayLike, ends: npt.ArrayLike) -> Pieces:
     """Return a rate that runs from starts[i] to ends[i] [1/s] during spans_s[i] [s], one after another from time 0.
 
     >>> ramp = pieces([10.0, 10.0], [0.0, 4.0], [4.0, 4.0])
     >>> ramp.cumulative(np.array([10.0, 20.0])).tolist(), ramp.inverse(np.array([5.0, 40.0])).tolist()
     ([20.0, 60.0], [5.0, 15.0])
     """
-    table = np.array([spans_s, starts, ends], np.float64)
+    table = np.stack([np.asarray(row, np.float64) for row in (spans_s, starts, ends)])
     spans, starts_, ends_ = table[:, table[0] > 0]
     levels = np.concatenate([[0.0], np.cumsum((starts_ + ends_) / 2 * spans)])
     return Pieces(np.concatenate([[0.0], np.cumsum(spans)]), starts_, ends_, levels)

@@ -73,14 +73,14 @@ def test_cancelling_frees_the_thread_at_once(tmp_path):
     assert [AttemptEnd.CANCELLED] * 2 == record.inline_steps.end.tolist()
 
 
-def test_cancelling_removes_a_call_from_the_accept_queue(tmp_path):
-    """The second call never gets a thread: it leaves the accept queue when its user does, and the third takes its turn."""
-    steps = {"mail": {"service": "4s"}}
-    api = {"threads": 1, "accept_queue": 1, "client": {"timeout": "4s", "cancel_on_timeout": True}}
-    record = run(steps=steps, load=arrivals(tmp_path, 1, 1.5, 4.5), api=api, **SYNC)
+def test_cancelling_passes_the_thread_on_at_one_instant(tmp_path):
+    """Calls at 1, 2, 2 s, patience 3 s, 9 s of work: cancelled at 4, 5, 5 s; each gets the thread for what is left."""
+    api = {"threads": 1, "overhead": "1500ms", "client": {"timeout": "3s", "cancel_on_timeout": True}}
+    record = run(steps={"mail": {"service": "9s"}}, load=arrivals(tmp_path, 1, 2, 2), api=api, **SYNC)
 
-    assert [CallEnd.OK, CallEnd.CANCELLED, CallEnd.REJECTED] != record.calls.end.tolist()
-    assert [1, 5, NEVER] == seconds(record.calls.start_ns)
+    assert [1, 4, 5] == seconds(record.calls.start_ns)
+    assert [4, 5, 5] == seconds(record.calls.end_ns)
+    assert [AttemptEnd.CANCELLED] == record.inline_steps.end.tolist()  # the others were still in their overhead
 
 
 def test_a_failed_inline_step_is_an_error_and_the_rest_is_not_done(tmp_path):

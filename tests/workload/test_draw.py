@@ -1,5 +1,6 @@
 """The workload of a run: the same luck for every architecture, at an address each."""
 
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -19,7 +20,6 @@ from sim.scenario import (
     Users,
     Workers,
 )
-from sim.workload import draws
 from sim.workload.draw import draw
 from sim.workload.sizes import service_moments
 from sim.workload.streams import stream
@@ -110,7 +110,7 @@ def test_portions_of_service_times_are_the_whole(step, monkeypatch):
     """Neither the caller's portions nor ours show."""
     workload = drawn()
     whole = workload.service_ns(step, 0, 1000).tolist()
-    monkeypatch.setattr(draws, "PORTION", 7)
+    monkeypatch.setattr(sys.modules[draw.__module__], "_PORTION", 7)
 
     assert whole == workload.service_ns(step, 0, 600).tolist() + workload.service_ns(step, 600, 400).tolist()
 
@@ -216,10 +216,9 @@ def test_a_trace_does_not_go_on_after_its_end():
 
 def test_names_that_share_a_stream_are_refused():
     """Two steps whose streams have the same checksum would have the same luck."""
-    first, second = _colliding_steps()
-    steps = {first: STEPS["pdf"], second: STEPS["pdf"]}
+    steps = {"plumless": STEPS["pdf"], "buckeroo": STEPS["pdf"]}
 
-    with pytest.raises(ValueError, match=f"streams 'service:{first}' and 'service:{second}' would share"):
+    with pytest.raises(ValueError, match="streams 'service:plumless' and 'service:buckeroo' would share their numbers"):
         drawn(steps=steps)
 
 
@@ -239,7 +238,3 @@ def test_the_moments_of_a_step_are_known(load, service, moments):
 
 def _traced(column):
     return Step(service=Traced(column=column))
-
-
-def _colliding_steps():
-    return ("plumless", "buckeroo")

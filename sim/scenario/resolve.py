@@ -1,0 +1,146 @@
+"""From the tree of a file to a scenario: sections checked once, architectures worked out, problems collected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+from pydantic_core import PydanticCustomError
+
+from sim.scenario.changes import CHANGEABLE, Change, apply, architecture_names, split
+from sim.scenario.document import Document, Sections
+from sim.scenario.errors import Problem, ScenarioError, did_you_mean
+from sim.scenario.fields import Reading
+from sim.scenario.schema import NAME, Architecture, Scenario, Threshold
+from sim.scenario.spec import Spec, problems_of
+from sim.scenario.thresholds import parse_threshold
+from sim.scenario.trace import Trace
+from sim.scenario.tree import Located, Rules, Tree, from_plain, locate, merged
+from sim.scenario.units import duration_text
+
+SECTIONS = tuple(Sections.keys())
+# Mappings that are merged key by key, "*" for any key; every other value of an override replaces the scenario's whole.
+MERGED: Rules = {"steps": {"*": {}}, "api": {"client": {}}, "queue": {}, "retry": {}, "workers": {}}
+HELD = ("name", "about", "seed", "duration", "warmup", "thresholds")
+
+SomeSpec = TypeVar("SomeSpec", bound=Spec)
+
+
+def resolve(root: Tree, overrides: Mapping[str, object], reading: Reading, **origin: Any) -> Scenario:
+    """Make the scenario that a file asks for. origin: its source and text. Raises ScenarioError with all problems."""
+    root, changes = split(overrides, root)
+    problems: list[Located] = []
+    document = _document(root, reading, problems)
+    architectures = {}
+    for name, tree in _architecture_trees(root, changes, problems).items():
+        given = {"name": name, **_given(tree, root, document)}
+        architecture = _check(Architecture, tree, given, reading, problems)
+        if architecture and document:
+            problems += (locate(tree, problem) for problem in _late_trace(architecture, document.duration_ns))
+        architectures[name] = architecture
+    thresholds = tuple(_thresholds(root, tuple(architectures), problems))
+    if problems or document is None:
+        raise ScenarioError("\n".join(_sentences(problems)))
+    return Scenario(
+        name=document.name,
+        about=document.about,
+        seed=document.seed,
+        duration_ns=document.duration_ns,
+        warmup_ns=document.warmup_ns,
+        architectures=architectures,
+        thresholds=thresholds,
+        overrides=dict(overrides),
+        **origin,
+    )
+
+
+def _document(root: Tree, reading: Reading, problems: list[Located]) -> Document | None:
+    found: list[Located] = []
+    document = _check(Document, root, root.plain(), reading, found)
+    # What a section lacks, an architecture may add: then its own check finds nothing missing.
+    problems += (located for located in found if located.problem.rule != "is required" or len(located.problem.at) == 1)
+    return document
+
+
+def _check(kind: type[SomeSpec], tree: Tree, given: Any, reading: Reading, problems: list[Located]) -> SomeSpec | None:
+    try:
+        return kind.model_validate(given, context=reading)
+    except ValidationError as error:
+        problems += (locate(tree, problem) for problem in problems_of(error))
+        return None
+
+
+def _given(tree: Tree, root: Tree, document: Document | None) -> dict[str, Any]:
+    """The plain values of an architecture; sections that it leaves alone are taken from the document, already read."""
+    shared = {key for key, below in tree.entries().items() if document and below is root.child(key)}
+    return {key: getattr(document, key) if key in shared else below.plain() for key, below in tree.entries().items()}
+
+
+def _architecture_trees(root: Tree, changes: list[Change], problems: list[Located]) -> dict[str, Tree]:
+    """Lay each architecture's overrides over the sections of the scenario, and its changes over both."""
+    base = Tree({key: below for key, below in root.entries().items() if key in SECTIONS}, root.place)
+    trees = {}
+    for name, over in _overrides(root, problems).items():
+        tree = merged(base, Tree(over.entries(), over.place, over.path), MERGED)
+        for change in changes:
+            tree = apply(change, tree) if change.architecture == name else tree
+        trees[name] = tree
+    return trees
+
+
+def _overrides(root: Tree, problems: list[Located]) -> dict[str, Tree]:
+    given = root.child("architectures")
+    if given is None or given.value is None:
+        places = {name: {"inline" if name == "sync" else "queued": "all"} for name in architecture_names(root)}
+        return {name: from_plain(place, root.place) for name, place in places.items()}
+    if not given.entries():
+        problem = Problem(
+            (), "must be a mapping with at least one architecture", given.plain(), "write {queued: {queued: all}}"
+        )
+        problems.append(locate(given, problem))
+    for name, over in given.entries().items():
+        problems += (locate(given, problem.below((name,))) for problem in _override_problems(name, over))
+    return {name: over for name, over in given.entries().items() if isinstance(over.value, dict)}
+
+
+def _override_problems(name: str, over: Tree) -> Iterator[Problem]:
+    if not NAME.fullmatch(name) or name in Document.keys():
+        yield Problem((), "must be named by a letter, then letters, digits, - and _, and not as a key of the scenario")
+    if not isinstance(over.value, dict):
+        yield Problem((), "must be a mapping", over.plain(), "write {queued: all}")
+    for key in over.entries():
+        if key in HELD:
+            yield Problem(
+                (key,), "may not be overridden", way_out="architectures are compared with everything else equal"
+            )
+        elif key not in CHANGEABLE:
+            yield Problem((key,), "is not a known key", way_out=did_you_mean(key, CHANGEABLE))
+
+
+def _late_trace(architecture: Architecture, duration_ns: int) -> Iterator[Problem]:
+    load = architecture.load
+    if isinstance(load, Trace) and load.arrivals_ns[0] >= duration_ns:
+        start, end = duration_text(int(load.arrivals_ns[0])), duration_text(duration_ns)
+        yield Problem(
+            ("load",), f"must bring a request before the end of the run, {end}", start, "let the trace start at 0"
+        )
+
+
+def _thresholds(root: Tree, names: tuple[str, ...], problems: list[Located]) -> Iterator[Threshold]:
+    given = root.child("thresholds")
+    for tree in given.value if given and isinstance(given.value, list) else ():
+        try:
+            yield parse_threshold(tree.plain(), names)
+        except PydanticCustomError as error:
+            found = (error.context or {})["problems"]
+            problems += (locate(tree, problem) for problem in found)
+
+
+def _sentences(problems: list[Located]) -> list[str]:
+    """One line per problem in the order of the file; what several architectures share is said once."""
+
+    def position(located: Located) -> tuple[int, int]:
+        return located.place.line, located.place.column
+
+    return list(dict.fromkeys(str(located) for located in sorted(problems, key=position)))

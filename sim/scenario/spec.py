@@ -1,0 +1,122 @@
+"""The model that all sections of a scenario share.
+
+A key of a file has no unit (`mean: 1.2s`); the attribute that it becomes has one (`mean_ns`). In a file, and under the file's
+key, a bare number of time is in seconds; under the attribute's name, as in `Exponential(mean_ns=5)`, it is in that unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Self, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ModelWrapValidatorHandler, ValidationError, ValidationInfo, model_validator
+
+from sim.scenario import units
+from sim.scenario.errors import Path, Problem, did_you_mean
+from sim.scenario.fields import Exact, Reading, refuse
+
+
+def problems_of(error: ValidationError) -> list[Problem]:
+    """What a failed validation found, each with its path."""
+    return [problem for detail in error.errors(include_url=False) for problem in _problems(detail)]
+
+
+def _problems(detail: Any) -> list[Problem]:
+    at: Path = detail["loc"]
+    if detail["type"] == "refused":
+        return [problem.below(at) for problem in detail["ctx"]["problems"]]
+    if detail["type"] == "missing":
+        return [Problem(at, "is required")]
+    return [Problem(at, _WORDS.get(detail["type"], detail["msg"]), detail["input"])]
+
+
+_WORDS = {
+    "dict_type": "must be a mapping of keys to values",
+    "mapping_type": "must be a mapping of keys to values",
+    "tuple_type": "must be a list",
+    "list_type": "must be a list",
+}
+
+
+class Spec(BaseModel):
+    """A section of a scenario: frozen, without unknown keys, its problems collected and not only the first."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, arbitrary_types_allowed=True)
+
+    @classmethod
+    def unfold(cls, given: Any, reading: Reading | None) -> Any:  # noqa: ARG003  subclasses need it
+        """Turn short forms into the full mapping; overridden where there are short forms."""
+        return given
+
+    def faults(self) -> Iterable[Problem]:
+        """Find what is wrong between values that are right one by one; overridden where there are such rules."""
+        return ()
+
+    def dump(self) -> dict[str, Any]:
+        """Return the section as a file could hold it, with its defaults and its units written out."""
+        return {key: _dumped(name, getattr(self, name)) for key, name in type(self).keys().items()}
+
+    @classmethod
+    def keys(cls) -> dict[str, str]:
+        """The keys of a file, each with its attribute."""
+        return {field.alias or name: name for name, field in cls.model_fields.items()}
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _read(cls, given: Any, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo) -> Self:
+        if isinstance(given, cls):
+            return handler(given)
+        reading: Reading | None = info.context
+        full = cls.unfold(given, reading)
+        if not isinstance(full, Mapping):
+            raise refuse(Problem((), f"must be a mapping with the keys {', '.join(cls.keys())}", full))
+        names = {} if reading else {name: key for key, name in cls.keys().items() if name != key}
+        known = {
+            names.get(key, key): Exact(value) if key in names and value is not None else value
+            for key, value in full.items()
+        }
+        problems = [_unknown(key, cls.keys()) for key in known if key not in cls.keys()]
+        try:
+            made = handler({key: value for key, value in known.items() if key in cls.keys()})
+        except ValidationError as error:
+            raise refuse(*problems, *problems_of(error)) from None
+        problems += made.faults()
+        if problems:
+            raise refuse(*problems)
+        return made
+
+
+def _dumped(name: str, value: Any) -> Any:
+    """Print one value in the unit that its attribute's name ends with."""
+    if isinstance(value, Spec):
+        return value.dump()
+    if isinstance(value, tuple | list):
+        return [_dumped(name, entry) for entry in value]
+    if isinstance(value, Mapping):
+        return {key: _dumped(name, entry) for key, entry in value.items()}
+    if value is None:
+        return None
+    if name.endswith("_ns"):
+        return units.duration_text(value)
+    return units.rate_text(value) if name.endswith("_per_s") else value
+
+
+def _unknown(key: str, known: Mapping[str, str]) -> Problem:
+    return Problem((key,), "is not a known key", way_out=did_you_mean(str(key), known))
+
+
+SomeSpec = TypeVar("SomeSpec", bound=Spec)
+
+
+def read(kind: type[SomeSpec], given: object, reading: Reading | None, at: Path = ()) -> SomeSpec:
+    """Validate a part by hand inside another validator; what is wrong is refused below `at`."""
+    try:
+        return kind.model_validate(given, context=reading)
+    except ValidationError as error:
+        raise refuse(*(problem.below(at) for problem in problems_of(error))) from None
+
+
+def as_given(spec: Spec) -> dict[str, Any]:
+    """Return a section as the mapping that reads as the same section."""
+    pairs = ((key, getattr(spec, name), name != key) for key, name in type(spec).keys().items())
+    return {key: Exact(value) if has_unit and value is not None else value for key, value, has_unit in pairs}

@@ -1,0 +1,5 @@
+"""stub"""
+from dataclasses import dataclass
+@dataclass
+class Model: ...
+MODELS=()

@@ -1,0 +1,86 @@
+"""The audit finds every kind of corruption, and nothing in a sound record."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from made_up import S, record
+
+from sim.measure import audit
+from sim.record import AttemptEnd, JobState
+
+SOUND = record(
+    requests=[(1, 0, 1, 1, 1), (2, 1, 2, 1, 1), (3, 2, 3, 4, 1)],
+    jobs=[
+        (0, -1, 0, 1, 4, JobState.DONE),
+        (1, -1, 0, 2, None, JobState.IN_FLIGHT),
+        (2, -1, 0, 3, 3, JobState.REJECTED),
+        (1, -1, 0, 2, None, JobState.READY),
+    ],
+    attempts=[
+        (0, 1, 0, 1, 1, 1, 4, AttemptEnd.DONE),
+        (3, 1, -1, 2, None, None, None, AttemptEnd.READY),
+        (1, 1, 0, 2, 4, 4, None, AttemptEnd.RUNNING),
+    ],
+)
+
+
+def changed(table, column, row, value):
+    """Return SOUND with one cell changed."""
+    old = getattr(SOUND, table)
+    cells = getattr(old, column).copy()
+    cells[row] = value
+    return replace(SOUND, **{table: replace(old, **{column: cells})})
+
+
+def test_a_sound_record_balances():
+    """No problem, also in an empty record."""
+    assert audit(SOUND).balanced
+    assert audit(record()).balanced
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "row", "value", "said"),
+    [
+        ("jobs", "state", 0, 9, "only 3 are in a state that exists"),
+        ("jobs", "state", 3, JobState.SCHEDULED, "1 jobs are scheduled at the horizon, but 0 rows"),
+        ("jobs", "state", 1, JobState.READY, "jobs are ready at the horizon"),
+        ("jobs", "ended_ns", 1, 5 * S, "have ended without a final state"),
+        ("jobs", "state", 2, JobState.DONE, "jobs are done without a done attempt"),
+        ("jobs", "created_ns", 0, 2 * S, "do not add up"),
+        ("jobs", "created_ns", 0, 2 * S, "Little's law fails"),
+        ("attempts", "end_ns", 0, 3 * S, "do not add up"),
+        ("attempts", "ready_ns", 0, 2 * S, "time runs back in 1 places of attempts"),
+        ("attempts", "end_ns", 0, 11 * S, "past the horizon in 1"),
+        ("requests", "answered_ns", 1, 0, "time runs back in 1 places of requests"),
+        ("attempts", "start_ns", 2, 3 * S, "a worker does two things at once, 1 times"),
+    ],
+)
+def test_a_corrupted_cell_is_named(table, column, row, value, said):
+    """Each kind of corruption makes the audit say what is wrong."""
+    problems = " | ".join(audit(changed(table, column, row, value)).problems)
+
+    assert said in problems
+
+
+def test_a_lost_row_is_noticed():
+    """Without its last row the job at work is nowhere."""
+    attempts = SOUND.attempts
+    shorter = {name: getattr(attempts, name)[:-1] for name in attempts.__dataclass_fields__}
+
+    assert not audit(replace(SOUND, attempts=replace(attempts, **shorter))).balanced
+
+
+def test_millions_of_jobs_over_long_times_do_not_overflow_the_audit():
+    """A hundred thousand jobs that wait for ten years each: the areas have 69 bits."""
+    count, decade_ns = 100_000, 315_576_000 * S
+    tall = record(
+        requests=[(0, 0, 0, 1, 1)],
+        jobs=[(0, -1, 0, 0, None, JobState.READY)] * count,
+        attempts=[(n, 1, -1, 0, None, None, None, AttemptEnd.READY) for n in range(count)],
+        horizon_s=315_576_000,
+    )
+
+    assert audit(tall).balanced
+    assert count * decade_ns > 2**63
+    assert np.int64 == tall.jobs.created_ns.dtype
