@@ -2,37 +2,152 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
 from matplotlib.axes import Axes
 
-from sim.experiment import Comparison, Outcome
-from sim.measure import Series, rates, series
-from sim.measure.work import work_of
+from sim.experiment import Comparison
+from sim.measure import rates, series
 from sim.plot.phases import common_phases, shade
-from sim.plot.reduce import Floats, envelope
-from sim.plot.style import Look, looks
-from sim.plot.tails import Waits, limits, plot_tails
-from sim.plot.ticks import duration
-from sim.plot.timelines import Rate, Steps, plot_load, plot_rates, plot_shares, plot_steps
-from sim.record import NEVER, Answer
+from sim.plot.reduce import envelope
+from sim.plot.style import QUIET, dress, looks
+from sim.plot.tails import limits, plot_tails
+from sim.plot.ticks import duration, run_time
+from sim.plot.timelines import Rate, Steps, plot_load, plot_rates, plot_steps, share_axis
+from sim.plot.waits import completion_times, response_times
+from sim.scenario import Architecture
 
 Panel = Callable[[Axes, Comparison], Axes]
 _NS: Final = 1e9
 _BINS: Final = 60  # of rates and shares over the run: wide enough to calm them, narrow enough to show a burst
 
 
+def threads(architecture: Architecture) -> int:
+    """How many threads the API of an architecture has; 0 without an API or where they are unlimited."""
+    return (architecture.api.threads or 0) if architecture.api else 0
+
+
+def workers(architecture: Architecture) -> int:
+    """How many workers serve the queue of an architecture; 0 if nothing is queued."""
+    return architecture.workers.count if architecture.workers and architecture.queued else 0
+
+
 def plot_response_time(ax: Axes, comparison: Comparison) -> Axes:
-    """Draw which share of the answered users waited longer than a time for their answer."""
-    waits = response_times(comparison)
-    plot_tails(ax, waits, limits_s=_limits_s(comparison), absent="nobody was answered")
-    return _label_tails(ax, "How long users wait for an answer", "response time")
+    """Draw which share of the users who were answered waited longer than a time for their answer."""
+    plot_tails(ax, response_times(comparison), limits_s=_limits_s(comparison), absent="nobody was answered")
+    return _dress_tails(ax, "How long users wait for an answer", "response time")
 
 
 def plot_completion_time(ax: Axes, comparison: Comparison) -> Axes:
-    """Draw which share of the served users waited longer than a time until all their work was done."""
-    waits = completion_times(comparison)
-    plot_tails(ax, waits, limits_s=_limits_s(comparison), absent="nobody's work was done")
-    return _label_tails(ax, "How long until all their work is done", "completion time")
+    """Draw which share of the users who were served waited longer than a time until all their work was done."""
+    plot_tails(ax, completion_times(comparison), limits_s=_limits_s(comparison), absent="no work was completed")
+    return _dress_tails(ax, "How long until all their work is done", "completion time")
+
+
+def plot_door(ax: Axes, comparison: Comparison) -> Axes:
+    """Draw how many calls wait for a thread of the API, over time."""
+    plot_steps(ax, _steps(comparison, "accept_queue", threads))
+    return _dress_time(ax, comparison, "Users waiting at the door", "calls without a thread")
+
+
+def plot_backlog(ax: Axes, comparison: Comparison) -> Axes:
+    """Draw how many jobs wait for a worker or for their next attempt, over time."""
+    plot_steps(ax, _steps(comparison, "backlog", workers))
+    return _dress_time(ax, comparison, "Jobs waiting in the queue (backlog)", "jobs")
+
+
+def plot_threads(ax: Axes, comparison: Comparison) -> Axes:
+    """Draw the share of the API's threads that is busy, over time."""
+    return _plot_busy(ax, comparison, "busy_threads", threads, "API threads busy")
+
+
+def plot_workers(ax: Axes, comparison: Comparison) -> Axes:
+    """Draw the share of the workers that is busy, over time."""
+    return _plot_busy(ax, comparison, "busy_workers", workers, "Workers busy")
+
+
+def plot_goodput(ax: Axes, comparison: Comparison) -> Axes:
+    """Draw how many requests are completed per second for a user who was answered; behind them, those that arrive."""
+    found = {name: rates(outcome.record, _BINS) for name, outcome in comparison.outcomes.items()}
+    look = looks(comparison.outcomes)
+    plot_load(ax, [Rate(look[name], rate.edge_s, rate.arrivals) for name, rate in found.items()])
+    plot_rates(ax, [Rate(look[name], rate.edge_s, rate.goodput) for name, rate in found.items()])
+    return _dress_time(ax, comparison, "Users served, all work done (goodput)", _per_second(comparison))
+
+
+def plot_failures(ax: Axes, comparison: Comparison) -> Axes:
+    """Draw how many users per second are told of an error, are turned away or leave."""
+    found = {name: rates(outcome.record, _BINS) for name, outcome in comparison.outcomes.items()}
+    look = looks(comparison.outcomes)
+    plot_rates(ax, [Rate(look[name], rate.edge_s, rate.failures) for name, rate in found.items()])
+    return _dress_time(ax, comparison, "Users not served", _per_second(comparison))
+
+
+def applicable(comparison: Comparison) -> tuple[tuple[Panel, ...], tuple[Panel, ...]]:
+    """The panels that have something to show: of distributions, and over time."""
+    measures = [outcome.measures for outcome in comparison.outcomes.values()]
+    at_once = all(m.response_time.n and m.response_time.max == 0 for m in measures)  # a door that costs nothing
+    ways = ("error", "timeout", "rejected")
+    failed = any(getattr(m.requests, way) for m in measures for way in ways)
+    api, queue = (any(of(outcome.architecture) for outcome in comparison.outcomes.values()) for of in (threads, workers))
+    pairs = ((plot_door, api), (plot_backlog, queue), (plot_threads, api), (plot_workers, queue))
+    over_time = (*pairs, (plot_goodput, True), (plot_failures, failed))
+    tails = ((plot_response_time, not at_once), (plot_completion_time, True))
+    return tuple(panel for panel, shown in tails if shown), tuple(panel for panel, shown in over_time if shown)
+
+
+def _steps(comparison: Comparison, name: str, servers: Callable[[Architecture], int]) -> list[Steps]:
+    """A step function of every architecture that has such servers."""
+    look = looks(comparison.outcomes)
+    return [
+        Steps(look[architecture], series(outcome.record, name))
+        for architecture, outcome in comparison.outcomes.items()
+        if servers(outcome.architecture)
+    ]
+
+
+def _plot_busy(
+    ax: Axes, comparison: Comparison, name: str, servers: Callable[[Architecture], int], title: str
+) -> Axes:
+    edge_s = np.linspace(0, _horizon_s(comparison), _BINS + 1)
+    look = looks(comparison.outcomes)
+    busy = []
+    for architecture, outcome in comparison.outcomes.items():
+        if count := servers(outcome.architecture):
+            steps = series(outcome.record, name)
+            mean = envelope(steps.at_ns / _NS, steps.value, edge_s).mean
+            busy.append(Rate(look[architecture], edge_s, mean / count))
+    share_axis(plot_rates(ax, busy))
+    return _dress_time(ax, comparison, title, f"share, {_bin(comparison)} bins")
+
+
+def _horizon_s(comparison: Comparison) -> float:
+    return comparison.scenario.duration_ns / _NS
+
+
+def _bin(comparison: Comparison) -> str:
+    return duration(_horizon_s(comparison) / _BINS)
+
+
+def _per_second(comparison: Comparison) -> str:
+    return f"per second, {_bin(comparison)} bins"
+
+
+def _limits_s(comparison: Comparison) -> tuple[float, float]:
+    """The same for both distributions: an answer and the completion are to be compared."""
+    return limits([*response_times(comparison), *completion_times(comparison)])
+
+
+def _dress_tails(ax: Axes, title: str, xlabel: str) -> Axes:
+    ax.set_xlabel(xlabel, fontsize=9, color=QUIET)
+    return dress(ax, title, "share of them who wait longer")
+
+
+def _dress_time(ax: Axes, comparison: Comparison, title: str, ylabel: str) -> Axes:
+    """The time of the run below, the warm-up and the phases of the load behind."""
+    horizon_s = _horizon_s(comparison)
+    phases = common_phases(outcome.architecture.load for outcome in comparison.outcomes.values())
+    shade(run_time(ax, horizon_s), phases, warmup_s=comparison.scenario.warmup_ns / _NS, horizon_s=horizon_s)
+    return dress(ax, title, ylabel)

@@ -14,7 +14,7 @@ from sim.scenario.units import rate_text
 
 _BAND: Final = "#fdf2d0"
 _WARMUP: Final = "#e9ebee"
-_NARROW: Final = 0.09  # of the axis: a narrower phase has no room for its rate
+_LETTER: Final = 0.017  # of the width of a panel: a phase that is narrower than its rate goes without
 
 
 class Phase(NamedTuple):
@@ -54,15 +54,21 @@ def _rate(per_s: float) -> str:
     return exact if len(exact) <= 7 else f"{per_s:.3g}/s"
 
 
-def shade(ax: Axes, phases: Sequence[Phase], *, warmup_s: float, horizon_s: float, named: bool = False) -> Axes:
-    """Shade every second phase of the load and the warm-up behind a panel of time; write the rates if `named`."""
+def shade(ax: Axes, phases: Sequence[Phase], *, warmup_s: float, horizon_s: float) -> Axes:
+    """Shade every second phase of the load and the warm-up behind a panel of time."""
     for phase in phases[1::2]:
         ax.axvspan(phase.start_s, min(phase.end_s, horizon_s), color=_BAND, linewidth=0, zorder=0)
     if warmup_s:
         ax.axvspan(0, warmup_s, color=_WARMUP, linewidth=0, zorder=0)
-    for phase in phases if named else ():
-        middle = (phase.start_s + min(phase.end_s, horizon_s)) / 2
-        if min(phase.end_s, horizon_s) - phase.start_s >= _NARROW * horizon_s:
-            at = ax.get_xaxis_transform()
-            plain(ax.text(middle, 0.97, phase.text, transform=at, fontsize=8, color=QUIET, ha="center", va="top"))
+    return ax
+
+
+def name_phases(ax: Axes, phases: Sequence[Phase], horizon_s: float) -> Axes:
+    """Write the rate of each phase along the top of a panel of time, where it is wide enough for it."""
+    for phase in phases:
+        end_s = min(phase.end_s, horizon_s)
+        if (end_s - phase.start_s) / horizon_s >= _LETTER * (len(phase.text) + 1):
+            at = ((phase.start_s + end_s) / 2, 0.97)
+            text = ax.text(*at, phase.text, transform=ax.get_xaxis_transform(), ha="center", va="top", fontsize=8)
+            plain(text).set_color(QUIET)
     return ax

@@ -2,44 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from math import ceil
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 from matplotlib.axes import Axes
 
 from sim.plot.reduce import Floats, tail
-from sim.plot.style import QUIET, Look, dress, label, plain
+from sim.plot.style import label, plain
 from sim.plot.ticks import log_durations, log_shares
+from sim.plot.waits import Waits
 
 _MARKS: Final = (0.5, 0.99)  # p50 and p99: half of the users, and the unlucky one in a hundred
 
 
-class Waits(NamedTuple):
-    """The waiting times of one architecture's users [s], in any order."""
-
-    name: str
-    look: Look
-    values_s: Floats
-
-
-def plot_tails(ax: Axes, waits: Sequence[Waits], *, title: str, xlabel: str, limits_s: tuple[float, float] | None = None) -> Axes:
+def plot_tails(ax: Axes, waits: Sequence[Waits], *, limits_s: tuple[float, float], absent: str = "nobody") -> Axes:
     """Draw for each architecture the share of users who wait longer than a time, both axes logarithmic.
 
-    Dots mark p50 and p99 . Architectures without any value are named instead of drawn; waits of 0 s,
-    which have no place on a logarithmic axis, stand at its left end. limits_s: shared by panels that are to be compared.
+    Markers stand at p50 and p99. limits_s: ends of the axis of time, both above 0. Architectures without a value are
+    named, with the words of `absent`; waits of 0 s, which have no place on a logarithmic axis, stand at its left end.
     """
-    drawn = [w for w in waits if w.values_s.size]
-    low, high = limits_s or limits(drawn)
-    log_durations(ax, low, high)
-    log_shares(ax, max((w.values_s.size for w in drawn), default=10))
+    drawn = [wait for wait in waits if wait.values_s.size]
+    log_durations(ax, *limits_s)
+    log_shares(ax, max((wait.values_s.size for wait in drawn), default=1))
     for wait in drawn:
-        _curve(ax, wait, low)
-        _mark(ax, wait, low)
-    _name_absent(ax, [w for w in waits if not w.values_s.size])
-    ax.set_xlabel(xlabel, fontsize=9, color=QUIET)
-    return dress(ax, title, "share of them who wait longer")
+        _curve(ax, wait, limits_s[0])
+        _mark(ax, wait, limits_s[0])
+    _notes(ax, [(wait, absent) for wait in waits if not wait.values_s.size])
+    _notes(ax, [(wait, "at once, 0 s") for wait in drawn if not wait.values_s.any()])
+    return ax
 
 
 def limits(waits: Sequence[Waits]) -> tuple[float, float]:
@@ -71,7 +63,9 @@ def _mark(ax: Axes, wait: Waits, low_s: float) -> None:
             ax.plot(at, 1 - p, marker=wait.look.marker, markersize=7, color=wait.look.colour, markeredgecolor="white", zorder=4)
 
 
-def _name_absent(ax: Axes, waits: Sequence[Waits]) -> None:
-    """Say which architectures have nothing to draw."""
-    for line, wait in enumerate(waits):
-        plain(ax.text(0.03, 0.05 + 0.09 * line, f"{label(wait.name, 24)}: nobody", transform=ax.transAxes, fontsize=9, color=wait.look.colour))
+def _notes(ax: Axes, notes: Sequence[tuple[Waits, str]]) -> None:
+    """Say in words what cannot be drawn, where the curves leave room: below them, at the left."""
+    for wait, words in notes:
+        place = (0.03, 0.05 + 0.085 * len(ax.texts))
+        note = ax.text(*place, f"{label(wait.name, 24)}: {words}", transform=ax.transAxes, fontsize=9, color=wait.look.colour)
+        plain(note).set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 1.5})

@@ -7,6 +7,8 @@ from typing import Final
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, MultipleLocator, NullLocator
 
+from sim.plot.style import QUIET
+
 _DAY: Final = 86400.0
 _UNITS: Final = ((_DAY, "d"), (3600.0, "h"), (60.0, "min"), (1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns"))
 _DAYS: Final = tuple(_DAY * m * 10**e for e in range(6) for m in (1, 2, 5))
@@ -56,5 +58,5 @@ def run_time(ax: Axes, horizon_s: float) -> Axes:
     ax.set_xlim(0, horizon_s)
     ax.xaxis.set_major_locator(MultipleLocator(step))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda t, _: f"{t / size:g}"))
-    ax.set_xlabel(f"time since the start of the run [{unit}]", fontsize=9)
+    ax.set_xlabel(f"time since the start of the run [{unit}]", fontsize=9, color=QUIET)
     return ax

@@ -2,7 +2,6 @@
 
 from sim.scenario import catalog
 from sim.scenario.distributions import (
-    Branch,
     Deterministic,
     Distribution,
     Empirical,
@@ -31,6 +30,7 @@ from sim.scenario.loads import (
     Stages,
     Users,
 )
+from sim.scenario.mixtures import Branch
 from sim.scenario.retries import Backoff, Retry
 from sim.scenario.schema import Api, Architecture, Client, Queue, Scenario, Step, Threshold, Workers
 from sim.scenario.trace import Trace

@@ -11,7 +11,7 @@ from sim.scenario.reader import read_yaml
 from sim.scenario.schema import PLACES
 from sim.scenario.tree import Located, Tree, from_plain, with_value
 
-CHANGEABLE = (*PLACES, *Sections.keys())
+CHANGEABLE = (*PLACES, *Sections.file_keys())
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +58,14 @@ def architecture_names(root: Tree) -> tuple[str, ...]:
 
 def _change(key: str, value: object, names: tuple[str, ...]) -> Change:
     place, path = Place(f"--set {key}"), tuple(key.split("."))
-    short = path[0] in names and path[0] not in Document.keys()
+    short = path[0] in names and path[0] not in Document.file_keys()
     full = ("architectures", *path) if short else path
-    if full[0] not in Document.keys():
+    if full[0] not in Document.file_keys():
         raise _error(
             place,
             (),
             f"{path[0]} is neither a key nor an architecture",
-            did_you_mean(path[0], [*Document.keys(), *names]),
+            did_you_mean(path[0], [*Document.file_keys(), *names]),
         )
     tree = _value(value, place, full)
     if full[0] != "architectures" or len(full) < 3:

@@ -10,7 +10,8 @@ from pydantic import Field
 from sim.scenario.errors import Problem
 from sim.scenario.fields import Delay, Duration, Text
 from sim.scenario.loads import Load
-from sim.scenario.schema import Api, Mix, Name, Queue, Retry, Seed, Step, Workers
+from sim.scenario.retries import Retry
+from sim.scenario.schema import Api, Mix, Name, Queue, Seed, Step, Workers
 from sim.scenario.spec import Spec
 from sim.scenario.units import duration_text
 

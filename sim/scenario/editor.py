@@ -63,7 +63,7 @@ def _backoff() -> Json:
 def _architectures(properties: Json) -> Json:
     names = {"anyOf": [{"const": "all"}, {"type": "array", "items": {"type": "string"}}]}
     places = {place: {"description": f"steps that run {_PLACE_WORDS[place]}", **names} for place in PLACES}
-    sections = {key: properties[key] for key in Sections.keys()}
+    sections = {key: properties[key] for key in Sections.file_keys()}
     steps = {**sections["steps"], "additionalProperties": {"$ref": "#/$defs/StepOverride"}}
     workers = {**sections["workers"], "anyOf": [{"$ref": "#/$defs/WorkersOverride"}, {"type": "null"}]}
     override = _object({**places, **sections, "steps": steps, "workers": workers})

@@ -43,7 +43,9 @@ def fail(rule: str, value: object = NOTHING, way_out: str = "", *, at: Path = ()
 
 
 def shares(weights: Sequence[float]) -> list[float]:
-    """Weights as shares of one. Shares stay as they are, to the last bit, so that reading what was printed changes nothing.
+    """Weights as shares of one.
+
+    What is a share already stays as it is, to the last bit: reading what was printed changes nothing.
 
     >>> shares([3.0, 1.0])
     [0.75, 0.25]
@@ -135,6 +137,7 @@ def whole(low: int, high: int) -> Callable[[Any], int]:
     """A validator for whole numbers from low to high."""
 
     def check(given: Any) -> int:
+        """Refuse what is no whole number, or too small or large."""
         if not isinstance(given, int) or isinstance(given, bool):
             raise fail("must be a whole number", given)
         if not low <= given <= high:
@@ -148,6 +151,7 @@ def between(low: float, high: float) -> Callable[[Any], float]:
     """A validator for plain numbers from low to high."""
 
     def check(given: Any) -> float:
+        """Refuse what is no number, or too small or large."""
         if not is_number(given):
             raise fail("must be a number", given)
         if not low <= given <= high:
@@ -161,6 +165,7 @@ def one_of(*choices: str) -> Callable[[Any], str]:
     """A validator for a word out of a few."""
 
     def check(given: Any) -> str:
+        """Refuse any other word."""
         if given not in choices:
             raise fail(f"must be one of {', '.join(choices)}", given, did_you_mean(str(given), choices))
         return str(given)

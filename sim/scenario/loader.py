@@ -11,7 +11,8 @@ from typing import Any
 from sim.scenario import catalog
 from sim.scenario.errors import Place, Problem, ScenarioError
 from sim.scenario.fields import Reading
-from sim.scenario.reader import LARGEST, read_yaml
+from sim.scenario.nodes import LARGEST
+from sim.scenario.reader import read_yaml
 from sim.scenario.resolve import resolve
 from sim.scenario.schema import Scenario
 from sim.scenario.tree import Located, Tree, from_plain
@@ -25,7 +26,7 @@ def load(path_or_name: str | os.PathLike[str], overrides: Mapping[str, Any] = NO
     A text with a suffix or a separator is a path; any other is a name. overrides: dotted path -> value, as by `--set`.
     Raises ScenarioError, one line per problem, for anything that keeps the scenario from being run.
 
-    >>> load("checkout").step_names
+    >>> load("checkout").architectures["queued"].step_names
     ('email', 'pdf', 'payment')
     """
     path = _path(path_or_name)
@@ -34,7 +35,7 @@ def load(path_or_name: str | os.PathLike[str], overrides: Mapping[str, Any] = NO
 
 def from_text(text: str, source: str = "<text>", overrides: Mapping[str, Any] = NO_CHANGES) -> Scenario:
     """Read a scenario from YAML text. source: what errors call it; files that it names are looked for beside it."""
-    root = read_yaml(text, source)
+    root = read_yaml(text.removeprefix("\ufeff"), source)
     return _resolved(root, text, source, overrides)
 
 

@@ -51,7 +51,7 @@ class Stage(Spec):
 
 
 class StageLine(Spec):
-    """A stage as a file gives it: `rate` alone is constant, `to` alone goes there from the rate before, both are a ramp."""
+    """A stage as a file gives it: `rate` is constant, `to` a ramp from the rate before, both a ramp from rate to to."""
 
     rate_per_s: RateOrZero | None = Field(None, alias="rate", description="the rate, or where the ramp starts")
     to_per_s: RateOrZero | None = Field(None, alias="to", description="the rate at the end of the ramp")
@@ -171,7 +171,7 @@ class Batch(Tagged):
 
 
 class Users(Tagged):
-    """A closed load: each user thinks, requests, waits for the answer, and thinks again. Slow answers slow the users."""
+    """A closed load: each user thinks, requests, waits for the answer, thinks again. Slow answers slow the users."""
 
     tag: ClassVar = "users"
     count: Count = Field(description="how many users")

@@ -19,7 +19,7 @@ from sim.scenario.trace import Trace
 from sim.scenario.tree import Located, Rules, Tree, from_plain, locate, merged
 from sim.scenario.units import duration_text
 
-SECTIONS = tuple(Sections.keys())
+SECTIONS = tuple(Sections.file_keys())
 # Mappings that are merged key by key, "*" for any key; every other value of an override replaces the scenario's whole.
 MERGED: Rules = {"steps": {"*": {}}, "api": {"client": {}}, "queue": {}, "retry": {}, "workers": {}}
 HELD = ("name", "about", "seed", "duration", "warmup", "thresholds")
@@ -105,7 +105,7 @@ def _overrides(root: Tree, problems: list[Located]) -> dict[str, Tree]:
 
 
 def _override_problems(name: str, over: Tree) -> Iterator[Problem]:
-    if not NAME.fullmatch(name) or name in Document.keys():
+    if not NAME.fullmatch(name) or name in Document.file_keys():
         yield Problem((), "must be named by a letter, then letters, digits, - and _, and not as a key of the scenario")
     if not isinstance(over.value, dict):
         yield Problem((), "must be a mapping", over.plain(), "write {queued: all}")
@@ -141,6 +141,7 @@ def _sentences(problems: list[Located]) -> list[str]:
     """One line per problem in the order of the file; what several architectures share is said once."""
 
     def position(located: Located) -> tuple[int, int]:
+        """Order by line, then column."""
         return located.place.line, located.place.column
 
     return list(dict.fromkeys(str(located) for located in sorted(problems, key=position)))

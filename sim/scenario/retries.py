@@ -81,7 +81,7 @@ class Backoff(Spec):
         if shape is None:
             return self.kind
         full = super().dump()
-        return {self.kind: {key: full[key] for key in shape.keys()}}
+        return {self.kind: {key: full[key] for key in shape.file_keys()}}
 
 
 class Retry(Spec):

@@ -1,4 +1,4 @@
-"""What a scenario is once it has been read: frozen, checked, every default filled in, units in the attributes' names."""
+"""What a scenario is once it has been read: frozen, checked, with every default, units in the attributes' names."""
 
 from __future__ import annotations
 
@@ -147,8 +147,9 @@ class Architecture(Spec):
     def dump(self) -> dict[str, Any]:
         """Return it as an override could hold it: the name is the key above it."""
         full = super().dump()
-        mix = self.mix and {name: share_text(share) for name, share in self.mix.items()}
-        return {key: mix if key == "mix" else full[key] for key in full if key != "name"}
+        if self.mix is not None:
+            full["mix"] = {name: share_text(share) for name, share in self.mix.items()}
+        return {key: value for key, value in full.items() if key != "name"}
 
     def faults(self) -> Iterator[Problem]:
         """Every step runs in exactly one place, and everything that is named exists."""

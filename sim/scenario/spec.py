@@ -1,7 +1,7 @@
 """The model that all sections of a scenario share.
 
-A key of a file has no unit (`mean: 1.2s`); the attribute that it becomes has one (`mean_ns`). In a file, and under the file's
-key, a bare number of time is in seconds; under the attribute's name, as in `Exponential(mean_ns=5)`, it is in that unit.
+A key of a file has no unit (`mean: 1.2s`); the attribute that it becomes has one (`mean_ns`). Under the file's key, a
+bare number of time is in seconds; under the attribute's name, as in `Exponential(mean_ns=5)`, it is in that unit.
 """
 
 from __future__ import annotations
@@ -54,10 +54,10 @@ class Spec(BaseModel):
 
     def dump(self) -> dict[str, Any]:
         """Return the section as a file could hold it, with its defaults and its units written out."""
-        return {key: _dumped(name, getattr(self, name)) for key, name in type(self).keys().items()}
+        return {key: _dumped(name, getattr(self, name)) for key, name in type(self).file_keys().items()}
 
     @classmethod
-    def keys(cls) -> dict[str, str]:
+    def file_keys(cls) -> dict[str, str]:
         """The keys of a file, each with its attribute."""
         return {field.alias or name: name for name, field in cls.model_fields.items()}
 
@@ -69,15 +69,15 @@ class Spec(BaseModel):
         reading: Reading | None = info.context
         full = cls.unfold(given, reading)
         if not isinstance(full, Mapping):
-            raise refuse(Problem((), f"must be a mapping with the keys {', '.join(cls.keys())}", full))
-        names = {} if reading else {name: key for key, name in cls.keys().items() if name != key}
+            raise refuse(Problem((), f"must be a mapping with the keys {', '.join(cls.file_keys())}", full))
+        names = {} if reading else {name: key for key, name in cls.file_keys().items() if name != key}
         known = {
             names.get(key, key): Exact(value) if key in names and value is not None else value
             for key, value in full.items()
         }
-        problems = [_unknown(key, cls.keys()) for key in known if key not in cls.keys()]
+        problems = [_unknown(str(key), cls.file_keys()) for key in known if key not in cls.file_keys()]
         try:
-            made = handler({key: value for key, value in known.items() if key in cls.keys()})
+            made = handler({key: value for key, value in known.items() if key in cls.file_keys()})
         except ValidationError as error:
             raise refuse(*problems, *problems_of(error)) from None
         problems += made.faults()
@@ -102,7 +102,7 @@ def _dumped(name: str, value: Any) -> Any:
 
 
 def _unknown(key: str, known: Mapping[str, str]) -> Problem:
-    return Problem((key,), "is not a known key", way_out=did_you_mean(str(key), known))
+    return Problem((key,), "is not a known key", way_out=did_you_mean(key, known))
 
 
 SomeSpec = TypeVar("SomeSpec", bound=Spec)
@@ -118,5 +118,5 @@ def read(kind: type[SomeSpec], given: object, reading: Reading | None, at: Path 
 
 def as_given(spec: Spec) -> dict[str, Any]:
     """Return a section as the mapping that reads as the same section."""
-    pairs = ((key, getattr(spec, name), name != key) for key, name in type(spec).keys().items())
+    pairs = ((key, getattr(spec, name), name != key) for key, name in type(spec).file_keys().items())
     return {key: Exact(value) if has_unit and value is not None else value for key, value, has_unit in pairs}

@@ -1,4 +1,4 @@
-"""Values that come in kinds, named by their only key: `{exponential: 1.2s}`, `{uniform: {low: 1s, high: 2s}}`, or short `1s`."""
+"""Values that come in kinds, named by their key: `{exponential: 1.2s}`, `{uniform: {low: 1s, high: 2s}}`, `1s`."""
 
 from __future__ import annotations
 
@@ -43,6 +43,7 @@ def choose(what: str, kinds: tuple[type[Tagged], ...], bare: str) -> BeforeValid
     noun = what.removeprefix("a ")
 
     def check(given: Any, info: ValidationInfo) -> Any:
+        """Find the tag and let its kind read what stands below."""
         if isinstance(given, kinds):
             return given
         if isinstance(given, str | int | float):

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, ClassVar
 
 import numpy as np
+import numpy.typing as npt
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
 from sim.scenario.errors import Problem
@@ -35,7 +36,7 @@ class Instants(Spec):
 
 
 def _frozen(values: Any, dtype: type) -> Any:
-    array = np.array(values, dtype)
+    array: npt.NDArray[Any] = np.array(values, dtype)
     array.setflags(write=False)
     return array
 
@@ -58,7 +59,7 @@ _IN_PYTHON = WithJsonSchema({})  # arrays have no place in a schema of files
 
 
 class Trace(Tagged):
-    """Requests as they were recorded. arrivals_ns: int64, sorted, after speed; columns: one float64 per arrival each."""
+    """Requests as they were recorded. arrivals_ns: int64, sorted, after speed; columns: float64, one per arrival."""
 
     tag: ClassVar = "trace"
     short: ClassVar = "file"

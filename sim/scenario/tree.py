@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from sim.scenario.errors import NOTHING, Key, Path, Place, Problem
 
@@ -13,7 +13,7 @@ Rules: TypeAlias = Mapping[str, "Rules"]
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """A value of the file. value: a scalar, a dict of trees or a list of trees; key_place: where its key was written."""
+    """A value of the file. value: a scalar, a dict of trees or a list of trees; key_place: where its key stands."""
 
     value: Any
     place: Place
@@ -30,11 +30,9 @@ class Tree:
 
     def child(self, key: Key) -> Tree | None:
         """Return what is below a key or an index, if it is there."""
-        if isinstance(self.value, dict):
-            return self.value.get(key)
         if isinstance(self.value, list) and isinstance(key, int) and key < len(self.value):
-            return self.value[key]
-        return None
+            return cast("Tree", self.value[key])
+        return self.entries().get(str(key))
 
     def entries(self) -> Mapping[str, Tree]:
         """Return the keys of a mapping with what is below each; nothing for anything else."""
@@ -68,9 +66,10 @@ def locate(tree: Tree, problem: Problem) -> Located:
 
 
 def merged(base: Tree, over: Tree, rules: Rules) -> Tree:
-    """Lay one mapping over another. rules: the keys whose mappings are merged in turn; every other value is replaced whole.
+    """Lay one mapping over another.
 
-    Places and paths stay those of where each value was written.
+    rules: the keys whose mappings are merged in turn; every other value is replaced whole. Places and paths stay those
+    of where each value was written.
     """
     if not (isinstance(base.value, dict) and isinstance(over.value, dict)):
         return over

@@ -1,6 +1,6 @@
-"""Quantities as people write them, "1m30s", "20/s", "2%", "256KB", and back; in decimal arithmetic, so that 0.1 s is 0.1 s.
+"""Quantities as people write them, "1m30s", "20/s", "2%", "256KB", and back, in decimal arithmetic: 0.1 s is 0.1 s.
 
-Reading and printing are inverse to each other: `duration_ns(duration_text(x)) == x` for every whole number of nanoseconds.
+Reading undoes printing: `duration_ns(duration_text(x)) == x` for every whole number of nanoseconds.
 """
 
 from __future__ import annotations
@@ -156,17 +156,13 @@ def size_bytes(text: str) -> int:
 
 
 def size_text(size: int) -> str:
-    """A size [bytes] in the largest unit that divides it; `size_bytes` reads it back exactly.
+    """A size [bytes] in the unit that makes it shortest; `size_bytes` reads it back exactly.
 
     >>> size_text(256_000), size_text(1024), size_text(0)
     ('256KB', '1KiB', '0B')
     """
-    unit = max(
-        (unit for unit, factor in BYTES_PER_UNIT.items() if size % factor == 0 and size),
-        key=BYTES_PER_UNIT.__getitem__,
-        default="B",
-    )
-    return f"{size // BYTES_PER_UNIT[unit]}{unit}"
+    texts = (f"{size // factor}{unit}" for unit, factor in BYTES_PER_UNIT.items() if size % factor == 0)
+    return min(texts, key=len)
 
 
 def number_text(value: float) -> str:

@@ -1,7 +1,7 @@
 """Percentiles from a transform: numerical inversion by the Euler method of Abate and Whitt.
 
-About eight decimals of a probability are right, so it serves percentiles up to 99.9999 %, not beyond. At a corner of
-the distribution function (constant service times) some digits fewer; `md` is exact there.
+About eight decimals of a probability are right, so it serves percentiles up to 99.9999 %, not beyond. Where the
+distribution function has corners there are fewer: five for uniform service, three for constant (`md` is exact there).
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from sim.theory import conditions, numerics
 from sim.theory.laws import Transform
 
 LARGEST_SHARE = 0.999999
-_DISCRETISATION = 23.0  # A: the aliasing error is e^-A = 1e-10; rounding grows with e^(A/2), to 1e-11
-_PLAIN, _AVERAGED = 40, 12  # terms summed as they are, then binomially averaged partial sums
+_DISCRETISATION = 23.0  # A: the aliasing error is e^-A = 1e-10; rounding grows as e^(A/2), to 1e-11
+_SHORTEST_S = 1e-100  # shorter times are taken for this one, or s would overflow
+_PLAIN, _AVERAGED = 25, 11  # terms summed as they are, then binomially averaged partial sums
 _AVERAGE = np.array([math.comb(_AVERAGED, k) for k in range(_AVERAGED + 1)]) / 2.0**_AVERAGED
 
 
@@ -32,7 +33,8 @@ def tail(transform: Transform, *, at_s: float) -> float:
     """
     conditions.positive(at_s=at_s)
     k = np.arange(_PLAIN + _AVERAGED + 1)
-    s = (_DISCRETISATION + 2j * np.pi * k) / (2.0 * at_s)
+    at_s = max(at_s, _SHORTEST_S)
+    s: numerics.ComplexArray = (_DISCRETISATION + 2j * np.pi * k) / (2.0 * at_s)
     terms = (-1.0) ** k * ((1.0 - transform(s)) / s).real
     terms[0] *= 0.5
     partial_sums = np.cumsum(terms)[_PLAIN:]

@@ -150,7 +150,7 @@ def lognormal(*, mean_s: float, cv: float) -> Law:
     """
     conditions.positive(mean_s=mean_s, cv=cv)
     spread = math.sqrt(math.log1p(cv**2))  # standard deviation of ln S
-    scores = np.arange(-9.0, 9.0 + 3.0 * spread, min(0.1, 0.006 / spread))  # dense, since e^(-sS) oscillates
+    scores = np.arange(-9.0, 9.0 + 3.0 * spread, min(0.1, 0.015 / spread))  # dense, since e^(-sS) oscillates
     points = mean_s * np.exp(spread * scores - 0.5 * spread**2)
     weights = np.exp(-0.5 * scores**2)
     weights /= weights.sum()

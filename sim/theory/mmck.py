@@ -81,9 +81,7 @@ def wait_cdf(*, at_s: float, arrival_rate: float, mean_service_s: float, workers
     return 1.0 - float(completions[: waiting.size] @ at_least_ahead)
 
 
-def wait_percentile(
-    *, share: float, arrival_rate: float, mean_service_s: float, workers: int, capacity: int
-) -> float:
+def wait_percentile(*, share: float, arrival_rate: float, mean_service_s: float, workers: int, capacity: int) -> float:
     """Wait [s] that the given share of the admitted jobs does not exceed in M/M/c/K, FIFO.
 
     share: in [0, 1); the rest and what is raised as in `state_probabilities`.

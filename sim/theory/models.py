@@ -1,5 +1,10 @@
 """stub"""
+
 from dataclasses import dataclass
+
+
 @dataclass
 class Model: ...
-MODELS=()
+
+
+MODELS = ()

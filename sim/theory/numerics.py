@@ -40,7 +40,8 @@ def poisson_weights(mean: float, count: int) -> FloatArray:
     if mean == 0.0:
         return np.eye(1, count)[0]
     steps = np.log(mean) - np.log(np.arange(1, count))
-    return np.exp(-mean + np.concatenate(([0.0], np.cumsum(steps))))
+    weights: FloatArray = np.exp(-mean + np.concatenate(([0.0], np.cumsum(steps))))
+    return weights
 
 
 def birth_death(births: FloatArray, deaths: FloatArray) -> FloatArray:

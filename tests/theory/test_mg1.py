@@ -34,7 +34,7 @@ def test_variance_of_service_costs_waits():
 
 @given(st.floats(0.01, 0.98), st.floats(0.0, 50.0))
 def test_exponential_service_is_mm1(utilisation, at_s):
-    """scv = 1 gives the means of M/M/1, and the exponential law its distributions."""
+    """A squared coefficient of variation of 1 gives the means of M/M/1, and the exponential law its distributions."""
     poisson, service = {"arrival_rate": utilisation}, LAWS["exponential"]
     one, general = (
         mmc.mm1(**poisson, mean_service_s=1.0),
@@ -55,8 +55,8 @@ def test_percentiles_of_mm1(share):
     one = {**same, "mean_service_s": 1.0, "workers": 1}
     general = {**same, "service": LAWS["exponential"]}
 
-    assert mmc.wait_percentile(**one) == pytest.approx(mg1.wait_percentile(**general), abs=1e-3 * (1 - share))
-    assert mmc.sojourn_percentile(**one) == pytest.approx(mg1.sojourn_percentile(**general), rel=1e-4)
+    assert mmc.wait_percentile(**one) == pytest.approx(mg1.wait_percentile(**general), abs=1e-8 / (1 - share))
+    assert mmc.sojourn_percentile(**one) == pytest.approx(mg1.sojourn_percentile(**general), abs=1e-8 / (1 - share))
 
 
 @pytest.mark.parametrize("name", LAWS)
@@ -64,7 +64,7 @@ def test_moments_are_areas_over_the_distribution(name):
     """The integral of P(wait > t) is the mean, of 2 t P(wait > t) the second moment: three formulas, one law."""
     poisson, service = {"arrival_rate": 0.5}, LAWS[name]
     mean = mg1.queue(**poisson, mean_service_s=1.0, scv=service.scv)
-    logs = np.linspace(-16.0, 7.5, 700)  # trapezoids in ln t
+    logs = np.linspace(-16.0, 7.5, 250)  # trapezoids in ln t
     tails = np.array([1 - mg1.wait_cdf(at_s=t, **poisson, service=service) for t in np.exp(logs)])
 
     second = mg1.wait_variance(**poisson, service=service) + mean.wait_s**2
@@ -115,7 +115,7 @@ def test_refusals_name_the_condition():
     """M/G/1 refuses overload, infinite variance, and percentiles finer than its digits."""
     service = LAWS["exponential"]
 
-    with pytest.raises(NotApplicable, match="M/G/1 has no steady state: offered load 1.2 erlang >= 1 worker"):
+    with pytest.raises(NotApplicable, match=r"M/G/1 has no steady state: offered load 1\.2 erlang >= 1 worker"):
         mg1.queue(arrival_rate=1.2, mean_service_s=1.0, scv=0.0)
     with pytest.raises(NotApplicable, match="scv must be at least 0 and finite, got inf"):
         mg1.queue(arrival_rate=0.2, mean_service_s=1.0, scv=float("inf"))
@@ -129,5 +129,5 @@ def test_refusals_name_the_condition():
 
 def test_distributions_at_zero():
     """An idle worker takes a job at once; nobody is done at once."""
-    assert 0.5 == mg1.wait_cdf(at_s=0.0, arrival_rate=0.5, service=LAWS["gamma"])  # noqa: SIM300 - expected first
+    assert 0.5 == mg1.wait_cdf(at_s=0.0, arrival_rate=0.5, service=LAWS["gamma"])
     assert mg1.sojourn_cdf(at_s=0.0, arrival_rate=0.5, service=LAWS["gamma"]) == 0.0

@@ -170,5 +170,5 @@ def test_refusals_of_times_and_shares():
         mmc.wait_percentile(share=1.0, **load)
     with pytest.raises(NotApplicable, match="share must be at least 0 and below 1"):
         mmc.sojourn_percentile(share=1.0, **load)
-    with pytest.raises(NotApplicable, match="M/M/1 has no steady state: offered load 1 erlang >= 1 worker$"):
+    with pytest.raises(NotApplicable, match=r"M/M/1 has no steady state: offered load 1 erlang >= 1 worker$"):
         mmc.mm1(arrival_rate=1.0, mean_service_s=1.0)

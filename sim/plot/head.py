@@ -1,0 +1,71 @@
+"""The head of a figure: what was asked, and the key: each architecture's look, name and the figures one asks for first."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from matplotlib.axes import Axes
+
+from sim.experiment import Comparison, Outcome
+from sim.plot.style import INK, QUIET, label, looks, plain
+from sim.plot.ticks import duration
+
+_LINE_IN: Final = 0.235  # height of a line of text
+_TITLE: Final = 1.7  # lines that the title takes
+_COLUMNS: Final = (0.40, 0.55, 0.65, 0.81, 0.91, 1.0)  # right edges of the figures, as shares of the width
+
+
+def _duration(seconds: float | None) -> str:
+    return "–" if seconds is None else duration(seconds)
+
+
+def _answered(outcome: Outcome) -> str:
+    requests = outcome.measures.requests
+    return f"{requests.ok:,} of {requests.arrived:,}"
+
+
+_FIGURES: Final[Sequence[tuple[str, Callable[[Outcome], str]]]] = (
+    ("users answered", _answered),
+    ("response p50", lambda outcome: _duration(outcome.measures.response_time.p50)),
+    ("p99", lambda outcome: _duration(outcome.measures.response_time.p99)),
+    ("completion p50", lambda outcome: _duration(outcome.measures.completion_time.p50)),
+    ("p99", lambda outcome: _duration(outcome.measures.completion_time.p99)),
+    ("goodput", lambda outcome: f"{outcome.measures.goodput:,.3g}/s"),
+)
+
+
+def plot_head(ax: Axes, comparison: Comparison) -> Axes:
+    """Write the title, what the scenario is about and a table of the architectures into `ax`; its frame is hidden."""
+    about = _about(comparison)
+    ax.set(xlim=(0, 1), ylim=(head_height_in(comparison) / _LINE_IN, 0))
+    ax.set_axis_off()
+    plain(ax.text(0, _TITLE / 2 + 0.2, label(comparison.scenario.name, 60), fontsize=15, fontweight="bold", va="center"))
+    for line, text in enumerate(about):
+        plain(ax.text(0, _TITLE + line + 0.5, text, fontsize=9.5, color=QUIET, va="center"))
+    top = _TITLE + len(about) + 0.8
+    for right, (heading, _) in zip(_COLUMNS, _FIGURES, strict=True):
+        ax.text(right, top, heading, ha="right", va="center", fontsize=8.5, color=QUIET)
+    for row, name in enumerate(comparison.outcomes, 1):
+        _line(ax, top + row, name, comparison)
+    return ax
+
+
+def head_height_in(comparison: Comparison) -> float:
+    """The height [inch] that the head of a comparison needs."""
+    return _LINE_IN * (_TITLE + len(_about(comparison)) + len(comparison.outcomes) + 1.6)
+
+
+def _about(comparison: Comparison) -> list[str]:
+    """What the scenario is about, in at most two lines."""
+    return textwrap.wrap(label(comparison.scenario.about, 1000), 130, max_lines=2, placeholder=" …")
+
+
+def _line(ax: Axes, y: float, name: str, comparison: Comparison) -> None:
+    look, outcome = looks(comparison.outcomes)[name], comparison.outcomes[name]
+    ax.plot([0, 0.025, 0.05], [y] * 3, color=look.colour, linestyle=look.dashes, linewidth=2)
+    ax.plot(0.025, y, marker=look.marker, color=look.colour, markeredgecolor="white", markersize=7)
+    plain(ax.text(0.062, y, label(name, 24), va="center", fontweight="bold", color=INK))
+    for right, (_, figure) in zip(_COLUMNS, _FIGURES, strict=True):
+        ax.text(right, y, figure(outcome), ha="right", va="center", fontsize=9.5, color=INK)
