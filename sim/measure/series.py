@@ -1,80 +1,141 @@
-"""How many at each instant: step functions with integer values, and what can be read from them exactly."""
+"""Step functions over time, exact from the record: how many jobs were ready, in flight, how many workers busy."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from sim.measure.exact import exact_dot
-from sim.measure.window import Window
-from sim.record import IntArray
-
-_LAST_NS = 2**62  # instants are doubled below; the clock of a scenario ends before
+from sim.measure.figures import exact_sum
+from sim.record import NEVER, AttemptEnd, CallEnd, IntArray, Record
 
 
-@dataclass(frozen=True, slots=True)
-class StepSeries:
-    """A count that is value[i] from t_ns[i] on, up to t_ns[i + 1]. t_ns ascends strictly and begins with 0.
+@dataclass(frozen=True, slots=True, eq=False)
+class Series:
+    """A step function on [0, horizon_ns): `value[i]` holds from `at_ns[i]` on. at_ns ascends and begins with 0."""
 
-    What happens at one instant counts as one change: the value is that after all of it.
-    """
-
-    t_ns: IntArray
+    at_ns: IntArray
     value: IntArray
+    horizon_ns: int
 
-    @property
-    def t_s(self) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-        """The instants of change in seconds."""
-        return self.t_ns / 1e9
+    def area(self, from_ns: int = 0) -> int:
+        """Integral [ns] over [from_ns, horizon), exact."""
+        edges = np.append(np.maximum(self.at_ns, from_ns), self.horizon_ns)
+        spans = np.diff(np.maximum(edges, from_ns))
+        return (exact_sum(self.value * (spans >> 20)) << 20) + exact_sum(self.value * (spans & 0xFFFFF))
 
-    def within(self, window: Window) -> tuple[IntArray, IntArray]:
-        """Return the values it takes within a window, one after another, and for how long [ns] it keeps each."""
-        first = int(np.searchsorted(self.t_ns, window.start_ns, side="right")) - 1
-        last = int(np.searchsorted(self.t_ns, window.end_ns, side="left"))
-        edges_ns = np.concatenate([[window.start_ns], self.t_ns[first + 1 : last], [window.end_ns]])
-        return self.value[first:last], np.diff(edges_ns)
+    def mean(self, from_ns: int = 0) -> float:
+        """Average over time on [from_ns, horizon)."""
+        return self.area(from_ns) / (self.horizon_ns - from_ns)
 
-    def area(self, window: Window) -> int:
-        """Return the area under it within a window [count x ns], exactly."""
-        return exact_dot(*self.within(window))
+    def max(self, from_ns: int = 0) -> int:
+        """Highest value on [from_ns, horizon)."""
+        begins = np.searchsorted(self.at_ns, from_ns, side="right") - 1
+        return int(self.value[max(begins, 0) :].max())
 
-    def mean(self, window: Window) -> float:
-        """Return its time average within a window."""
-        return self.area(window) / window.length_ns
-
-    def max(self, window: Window) -> int:
-        """Return the highest value it takes within a window."""
-        return int(self.within(window)[0].max())
-
-    def at(self, instants_ns: IntArray) -> IntArray:
-        """Return its value at instants, none before 0, after whatever happens at them."""
-        return self.value[np.searchsorted(self.t_ns, instants_ns, side="right") - 1]
+    def sampled(self, times_ns: IntArray) -> IntArray:
+        """Values at the given instants."""
+        return self.value[np.searchsorted(self.at_ns, times_ns, side="right") - 1]
 
 
-def count_spans(begins_ns: Sequence[IntArray], ends_ns: Sequence[IntArray], *, horizon_ns: int) -> StepSeries:
-    """Count how many spans [begin, end) hold each instant before the horizon.
+def occupancy(enter_ns: IntArray, leave_ns: IntArray, horizon_ns: int) -> Series:
+    """Count how many are inside, each from its entry to its leaving (NEVER: beyond the horizon).
 
-    begins_ns, ends_ns: instants in any order, in [0, horizon]; an end at the horizon or later changes nothing.
-    Costs 16 bytes an instant: an instant and its direction share one number, and sorting numbers is what NumPy does best.
+    Whoever leaves at the instant at which it enters was never inside.
+
+    >>> inside = occupancy(np.array([1, 2, 5]), np.array([4, -1, 5]), horizon_ns=10)
+    >>> inside.at_ns.tolist(), inside.value.tolist()
+    ([0, 1, 2, 4], [0, 1, 2, 1])
     """
-    assert horizon_ns < _LAST_NS, f"a horizon of {horizon_ns} ns leaves no bit for the direction"
-    keys = np.concatenate([*begins_ns, *ends_ns])
-    keys <<= 1
-    keys[sum(begin.size for begin in begins_ns) :] |= 1
-    keys.sort()
-    keys = keys[: np.searchsorted(keys, horizon_ns << 1)]
-    value = np.cumsum(1 - ((keys & 1) << 1))
-    keys >>= 1
-    return _changes(keys, value)
+    left = leave_ns[leave_ns != NEVER]
+    at_ns, change = _summed(np.concatenate([enter_ns, left]), np.repeat([1, -1], [len(enter_ns), len(left)]))
+    at_ns, change = at_ns[change != 0], change[change != 0]
+    if len(at_ns) == 0 or at_ns[0] != 0:
+        at_ns, change = np.concatenate([[0], at_ns]), np.concatenate([[0], change])
+    return Series(at_ns, np.cumsum(change), horizon_ns)
 
 
-def _changes(t_ns: IntArray, value: IntArray) -> StepSeries:
-    """Keep the last value of each instant, and of these what differs from the value before; begin at 0."""
-    last = np.append(t_ns[1:] != t_ns[:-1], np.ones(min(t_ns.size, 1), np.bool_))
-    t_ns, value = t_ns[last], value[last]
-    if not t_ns.size or t_ns[0] > 0:
-        t_ns, value = np.concatenate([[0], t_ns]), np.concatenate([[0], value])
-    changed = np.append(np.True_, value[1:] != value[:-1])
-    return StepSeries(t_ns[changed], value[changed])
+def _summed(at_ns: IntArray, change: IntArray) -> tuple[IntArray, IntArray]:
+    """Changes added up by instant, in the order of time."""
+    if len(at_ns) == 0:
+        return at_ns, change
+    order = np.argsort(at_ns, kind="stable")
+    at_ns, change = at_ns[order], change[order]
+    first = np.flatnonzero(np.concatenate([[True], at_ns[1:] != at_ns[:-1]]))
+    return at_ns[first], np.add.reduceat(change, first)
+
+
+Spans = tuple[IntArray, IntArray]  # when each entered and when it left
+
+
+def ready_spans(record: Record) -> Spans:
+    """From ready to delivered, by row of `attempts` that was ready before the horizon."""
+    attempts = record.attempts
+    came = attempts.end != AttemptEnd.SCHEDULED
+    return attempts.ready_ns[came], attempts.leased_ns[came]
+
+
+def scheduled_spans(record: Record) -> Spans:
+    """From the failure (or the creation) to ready again, for those who had to wait for a time."""
+    attempts = record.attempts
+    began_ns = waiting_since_ns(record)
+    due_ns = np.where(attempts.end == AttemptEnd.SCHEDULED, NEVER, attempts.ready_ns)
+    waited = (due_ns == NEVER) | (due_ns > began_ns)
+    return began_ns[waited], due_ns[waited]
+
+
+def in_flight_spans(record: Record) -> Spans:
+    """From delivered to the end of the attempt."""
+    leased = record.attempts.leased_ns != NEVER
+    return record.attempts.leased_ns[leased], record.attempts.end_ns[leased]
+
+
+def busy_worker_spans(record: Record) -> Spans:
+    """From the start of an attempt to its end."""
+    started = record.attempts.start_ns != NEVER
+    return record.attempts.start_ns[started], record.attempts.end_ns[started]
+
+
+def busy_thread_spans(record: Record) -> Spans:
+    """From the moment a thread takes a call up to its end."""
+    started = record.calls.start_ns != NEVER
+    return record.calls.start_ns[started], record.calls.end_ns[started]
+
+
+def accept_queue_spans(record: Record) -> Spans:
+    """From the call to its thread, or to its cancellation; who is turned away never waits."""
+    calls = record.calls
+    admitted = (calls.end != CallEnd.REJECTED) | (calls.start_ns != NEVER)
+    until_ns = np.where(calls.start_ns != NEVER, calls.start_ns, calls.end_ns)
+    return calls.sent_ns[admitted], until_ns[admitted]
+
+
+def waiting_since_ns(record: Record) -> IntArray:
+    """By row of `attempts`: when the job began to wait for this attempt: its creation, or the end of the one before."""
+    jobs, attempts = record.jobs, record.attempts
+    since_ns = jobs.created_ns[attempts.job]
+    again = np.flatnonzero(attempts.number > 1)
+    if len(again):
+        order = np.lexsort((attempts.number, attempts.job))
+        before = np.empty(len(order), np.int64)
+        before[order[1:]] = order[:-1]
+        since_ns[again] = attempts.end_ns[before[again]]
+    return since_ns
+
+
+SPANS = {
+    "ready": ready_spans,
+    "scheduled": scheduled_spans,
+    "in_flight": in_flight_spans,
+    "busy_workers": busy_worker_spans,
+    "busy_threads": busy_thread_spans,
+    "accept_queue": accept_queue_spans,
+}
+NAMES = (*SPANS, "backlog")
+
+
+def series(record: Record, name: str) -> Series:
+    """Return one of NAMES; `backlog` is what is ready or scheduled."""
+    parts = ("ready", "scheduled") if name == "backlog" else (name,)
+    enter_ns, leave_ns = (np.concatenate(side) for side in zip(*(SPANS[part](record) for part in parts), strict=True))
+    return occupancy(enter_ns, leave_ns, record.horizon_ns)

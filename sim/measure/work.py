@@ -1,72 +1,71 @@
-"""Which work was finished, when, and for whom: the ground of completion, throughput, goodput and waste.
-
-A unit of work is what one call of the API sets going: its inline steps and the jobs that it puts on the queue. Where there
-is no API, a request goes straight to the queue and is its own unit. A client that calls again makes further units.
-"""
+"""Which work was finished, when, and whom it served."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
-from sim.measure.window import BoolArray, Window
+from sim.measure.figures import exact_sum
 from sim.record import NEVER, Answer, AttemptEnd, CallEnd, IntArray, JobState, Record
 
+BoolArray = npt.NDArray[np.bool_]
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Work:
-    """One row per unit of work.
+    """Pieces of work: one per call, or one per request where no API is called.
 
-    request: whose work it is. done_ns: when all of it was done; NEVER if that did not come. useful: whether its user got
-    the answer OK from it. open: whether it may still be done: a job of it was in the system at the horizon, none had failed
-    for good. of_job: for each job, the row of its unit.
+    request: whose it is. completed_ns: when its inline steps and all its jobs were done; NEVER if they are not.
+    served: whether it is the one that its user was answered OK for: work is useful to someone once.
     """
 
     request: IntArray
-    done_ns: IntArray
-    useful: BoolArray
-    open: BoolArray
-    of_job: IntArray
+    completed_ns: IntArray
+    served: BoolArray
 
 
 def work_of(record: Record) -> Work:
-    """Return the units of work of a run."""
-    calls, requests, jobs = record.calls, record.requests, record.jobs
-    if calls.request.size:
-        fine, useful = calls.end == CallEnd.OK, (calls.end == CallEnd.OK) & (calls.left_ns == NEVER)
-        return _work(record, calls.request, jobs.call, calls.end_ns, fine, useful)
-    useful = requests.answer == Answer.OK
-    return _work(record, np.arange(useful.size), jobs.request, requests.arrival_ns, useful, useful)
+    """Follow every call (or request) to the last of its jobs."""
+    requests, calls, jobs = record.requests, record.calls, record.jobs
+    if len(calls.request):
+        request, piece = calls.request, jobs.call
+        done_ns = np.where(calls.end == CallEnd.OK, calls.end_ns, NEVER)
+        last_call = calls.number == requests.calls[request]
+    else:
+        request, piece = np.arange(len(requests.arrival_ns)), jobs.request
+        done_ns = requests.arrival_ns.copy()
+        last_call = np.ones(len(request), bool)
+    np.maximum.at(done_ns, piece, jobs.ended_ns)
+    unfinished = np.bincount(piece[jobs.state != JobState.DONE], minlength=len(request)) > 0
+    if len(calls.request):
+        unfinished |= calls.end != CallEnd.OK
+    served = last_call & (requests.answer[request] == Answer.OK)
+    return Work(request, np.where(unfinished, NEVER, done_ns), served)
 
 
-def _work(
-    record: Record, request: IntArray, of_job: IntArray, base_ns: IntArray, fine: BoolArray, useful: BoolArray
-) -> Work:
-    """base_ns: when all but the jobs was done; fine: whether it was."""
-    jobs, units = record.jobs, request.size
-    undone = jobs.state != JobState.DONE
-    unfinished = np.bincount(of_job[undone], minlength=units)
-    in_system = np.bincount(of_job[jobs.state <= JobState.IN_FLIGHT], minlength=units)
-    done_ns = np.array(base_ns)
-    np.maximum.at(done_ns, of_job, jobs.ended_ns)
-    done_ns[~fine | (unfinished > 0)] = NEVER
-    return Work(request, done_ns, useful, fine & (unfinished > 0) & (unfinished == in_system), of_job)
+def served_jobs(record: Record, work: Work) -> BoolArray:
+    """By job: whether its work served a user."""
+    piece = record.jobs.call if len(record.calls.request) else record.jobs.request
+    return work.served[piece]
 
 
-def wasted_ns(record: Record, work: Work, window: Window) -> int:
-    """Return the time [ns] within the window that workers and threads spent on what served nobody.
+def wasted_ns(record: Record, work: Work) -> int:
+    """Worker and thread time [ns] that served nobody.
 
-    Workers: attempts that failed or were stopped, and all attempts of jobs whose user was not answered OK by the call that
-    made them: the user had left, was told of an error, or asked twice. Threads: calls that ended in an error, were refused
-    or stopped, or whose user had left.
+    Of workers: attempts that failed, and all attempts at jobs whose user got no OK answer. Of threads: calls that did
+    not end OK, or whose user had left. What is still running at the horizon counts once it is known to serve nobody.
     """
     attempts, calls = record.attempts, record.calls
-    vain = (attempts.end == AttemptEnd.FAILED) | (attempts.end == AttemptEnd.CANCELLED)
-    vain |= ~work.useful[work.of_job[attempts.job]]
-    vain &= attempts.start_ns != NEVER
-    unserved = (calls.left_ns != NEVER) | (calls.end > CallEnd.OK)
-    unserved &= calls.start_ns != NEVER
-    return window.overlap_ns(attempts.start_ns[vain], attempts.end_ns[vain]) + window.overlap_ns(
-        calls.start_ns[unserved], calls.end_ns[unserved]
-    )
+    over = attempts.end_ns != NEVER
+    useless = (attempts.end != AttemptEnd.DONE) | ~served_jobs(record, work)[attempts.job]
+    worker = _time(attempts.start_ns, attempts.end_ns, over & useless & (attempts.start_ns != NEVER))
+    end_ns = np.where(calls.end_ns == NEVER, record.horizon_ns, calls.end_ns)
+    known = (calls.end_ns != NEVER) | (calls.left_ns != NEVER)
+    nobody = (calls.end != CallEnd.OK) | (calls.left_ns != NEVER)
+    return worker + _time(calls.start_ns, end_ns, known & nobody & (calls.start_ns != NEVER))
+
+
+def _time(start_ns: IntArray, end_ns: IntArray, which: BoolArray) -> int:
+    return exact_sum((end_ns - start_ns)[which])

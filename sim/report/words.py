@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from typing import Final
 
+from sim.scenario.metrics import METRICS
+
 DASH: Final = "–"  # where there is no figure
 _UNITS: Final = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns"))
 _CLOCK: Final = ((86400, "d", 3600, "h"), (3600, "h", 60, "m"), (60, "m", 1, "s"))
@@ -95,3 +97,15 @@ def listed(words: list[str]) -> str:
 def _three(number: float) -> str:
     """Three digits where there are fewer before the point, all of them where there are more."""
     return f"{number:,.0f}" if abs(number) >= 99.95 else f"{number:.3g}"
+
+
+def metric(name: tuple[str, ...], value: float | None) -> str:
+    """The value of a metric in the words of its kind, by its name as a threshold gives it.
+
+    >>> metric(("response_time", "p99"), 0.005), metric(("requests", "ok_share"), 0.5), metric(("jobs", "lost"), 3.0)
+    ('5 ms', '50 %', '3')
+    """
+    return _KINDS[METRICS[".".join(name)]](value)
+
+
+_KINDS: Final = {"duration": time, "rate": per_second, "share": percent, "number": count}

@@ -8,7 +8,6 @@ from sim.scenario.distributions import (
     Erlang,
     Exponential,
     Gamma,
-    Hyperexponential,
     Lognormal,
     Pareto,
     Traced,
@@ -30,7 +29,7 @@ from sim.scenario.loads import (
     Stages,
     Users,
 )
-from sim.scenario.mixtures import Branch
+from sim.scenario.mixtures import Branch, Hyperexponential
 from sim.scenario.retries import Backoff, Retry
 from sim.scenario.schema import Api, Architecture, Client, Queue, Scenario, Step, Threshold, Workers
 from sim.scenario.trace import Trace

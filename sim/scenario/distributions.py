@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from sim.scenario.errors import Problem
 from sim.scenario.fields import Delay, Duration, EachExact, Exact, Reading, Text, between, fail, whole
 from sim.scenario.mixtures import Hyperexponential
-from sim.scenario.spec import Spec, read
+from sim.scenario.spec import Spec, as_given, read
 from sim.scenario.tables import read_table, whole_ns
 from sim.scenario.tagged import Tagged, choose
 from sim.scenario.units import duration_text
@@ -124,31 +124,47 @@ def _in_order(values_ns: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(sorted(values_ns))
 
 
+class Measured(Spec):
+    """Times in a file."""
+
+    file: Text = Field(description="CSV file, relative to the scenario")
+    column: Text = Field(description="its column of times, in seconds")
+    sha256: Text | None = Field(None, description="digest of the file, to be sure that it has not changed")
+
+
+class Written(Spec):
+    """Times written out."""
+
+    values_ns: tuple[Delay, ...] = Field(alias="values", description="the times, in any order")
+
+
 class Empirical(Tagged):
-    """Times that were measured: each drawn equally often. values_ns: sorted."""
+    """Times that were measured, each drawn equally often. values_ns: sorted."""
 
     tag: ClassVar = "empirical"
-    values_ns: Annotated[tuple[Delay, ...], EachExact, AfterValidator(_in_order)] = Field(
-        (), alias="values", description="the times themselves"
-    )
-    file: Text | None = Field(None, description="CSV file, relative to the scenario; instead of values")
-    column: Text | None = Field(None, description="its column of times, in seconds")
-    sha256: Text | None = Field(None, description="digest of the file, to be sure that it has not changed")
+    values_ns: Annotated[tuple[Delay, ...], EachExact, AfterValidator(_in_order)] = Field(alias="values")
+    file: Text | None = None
+    column: Text | None = None
+    sha256: Text | None = None
+
+    @classmethod
+    def forms(cls) -> tuple[type[Spec], ...]:
+        """Return the two forms of a file."""
+        return (Measured, Written)
 
     @classmethod
     def unfold(cls, given: Any, reading: Reading | None) -> Any:
         """Read the file."""
-        if not isinstance(given, Mapping) or not {"file", "column"} <= given.keys() or "values" in given:
+        if not isinstance(given, Mapping) or "file" not in given or "values_ns" in given:
             return given
-        table = read_table(given["file"], reading, given.get("sha256"))
-        values_ns = whole_ns(table.times_s(given["column"]))
-        return {**given, "values": Exact(values_ns.tolist()), "sha256": table.digest}
+        known = read(Measured, given, reading)
+        table = read_table(known.file, reading, known.sha256)
+        values_ns = whole_ns(table.times_s(known.column))
+        return {**as_given(known), "values": Exact(values_ns.tolist()), "sha256": table.digest}
 
     def faults(self) -> Iterable[Problem]:
-        """The times must come from somewhere and take some time."""
-        if not self.values_ns:
-            yield Problem((), "needs times", way_out="give file and column, or values")
-        elif not any(self.values_ns):
+        """Work that takes no time at all is no work."""
+        if not any(self.values_ns):
             yield Problem((), "must have a time above 0")
 
     def dump(self) -> dict[str, Any]:

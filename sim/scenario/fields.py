@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path as FilePath
 from typing import Annotated, Any, NamedTuple
 
+import numpy as np
 from pydantic import BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
@@ -55,21 +57,27 @@ def shares(weights: Sequence[float]) -> list[float]:
 
 
 def is_number(value: object) -> bool:
-    """Whether a value is a finite number; true and false are not."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    """Whether a value is a number that fits a float; true and false are not."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and -1e300 < value < 1e300
 
 
 def _duration(given: Any) -> int:
-    if isinstance(given, Exact):
-        return int(given.value)
     try:
+        if isinstance(given, Exact):
+            return _exact_ns(given.value)
         if isinstance(given, str):
             return units.duration_ns(given)
         if is_number(given):
             return units.seconds_ns(given)
     except ValueError as error:
-        raise fail(str(error), given, DURATION_WAY_OUT) from None
+        raise fail(str(error), _bare(given), DURATION_WAY_OUT) from None
     raise fail("must be a duration", given, DURATION_WAY_OUT)
+
+
+def _exact_ns(given: Any) -> int:
+    if isinstance(given, bool) or not isinstance(given, int | np.integer):
+        raise fail("must be a whole number of nanoseconds", given)
+    return units.whole_ns(Decimal(int(given)))
 
 
 def _positive_duration(given: Any) -> int:
@@ -91,13 +99,13 @@ def _bare(given: Any) -> Any:
 
 
 def _rate(given: Any) -> float:
-    if isinstance(given, Exact) and is_number(given.value) and 0 <= given.value <= units.FASTEST_PER_S:
-        return float(given.value)
     try:
+        if isinstance(given, Exact) and is_number(given.value):
+            return units.bounded_rate(float(given.value))
         if isinstance(given, str):
             return units.rate_per_s(given)
     except ValueError as error:
-        raise fail(str(error), given, RATE_WAY_OUT) from None
+        raise fail(str(error), _bare(given), RATE_WAY_OUT) from None
     raise fail("must be a rate", _bare(given), RATE_WAY_OUT)
 
 
@@ -118,7 +126,7 @@ def _share(given: Any) -> float:
 def _weight(given: Any) -> float:
     value = _part(_bare(given))
     if not 0 < value <= MOST:
-        raise fail("must be more than 0", _bare(given))
+        raise fail(f"must be more than 0 and at most {MOST}", _bare(given))
     return value
 
 
@@ -204,6 +212,7 @@ Weight = Annotated[float, BeforeValidator(_weight), WithJsonSchema(_SHARE_SCHEMA
 Count = Annotated[
     int, BeforeValidator(whole(1, MOST)), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": MOST})
 ]
+Number = Annotated[float, BeforeValidator(between(-1e300, 1e300))]
 Text = Annotated[str, BeforeValidator(_text)]
 Flag = Annotated[bool, BeforeValidator(_flag)]
 EachExact = BeforeValidator(_each_exact)

@@ -48,8 +48,9 @@ def from_dict(
     >>> from_dict({"name": "one", "seed": 1, "duration": "1m", "load": "1/s", **work}).duration_ns
     60000000000
     """
-    text = json.dumps(mapping, indent=2, ensure_ascii=False, default=str)
-    return _resolved(from_plain(mapping, Place(source)), text, source, overrides)
+    root = from_plain(mapping, Place(source))
+    text = json.dumps(root.plain(), indent=2, ensure_ascii=False, default=str)  # JSON is YAML
+    return _resolved(root, text, source, overrides)
 
 
 def vary(scenario: Scenario, overrides: Mapping[str, Any]) -> Scenario:

@@ -7,12 +7,13 @@ bare number of time is in seconds; under the attribute's name, as in `Exponentia
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ModelWrapValidatorHandler, ValidationError, ValidationInfo, model_validator
 
 from sim.scenario import units
-from sim.scenario.errors import Path, Problem, did_you_mean
+from sim.scenario.errors import NOTHING, Path, Problem, did_you_mean
 from sim.scenario.fields import Exact, Reading, refuse
 
 
@@ -23,8 +24,11 @@ def problems_of(error: ValidationError) -> list[Problem]:
 
 def _problems(detail: Any) -> list[Problem]:
     at: Path = detail["loc"]
-    if detail["type"] == "refused":
-        return [problem.below(at) for problem in detail["ctx"]["problems"]]
+    found: tuple[Problem, ...] = detail["ctx"]["problems"] if detail["type"] == "refused" else ()
+    if found and at[-1:] == ("[key]",):  # about the key itself
+        return [replace(problem, value=NOTHING).below(at[:-1]) for problem in found]
+    if found:
+        return [problem.below(at) for problem in found]
     if detail["type"] == "missing":
         return [Problem(at, "is required")]
     return [Problem(at, _WORDS.get(detail["type"], detail["msg"]), detail["input"])]

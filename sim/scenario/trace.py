@@ -10,7 +10,7 @@ import numpy.typing as npt
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
 from sim.scenario.errors import Problem
-from sim.scenario.fields import Delay, EachExact, Exact, Reading, Text, between, fail
+from sim.scenario.fields import Delay, EachExact, Exact, Number, Reading, Text, between, fail
 from sim.scenario.spec import Spec, read
 from sim.scenario.tables import FloatArray, IntArray, Table, read_table, whole_ns
 from sim.scenario.tagged import Tagged
@@ -32,7 +32,7 @@ class Instants(Spec):
     """Arrivals written out, for small examples."""
 
     arrivals_ns: Annotated[tuple[Delay, ...], EachExact] = Field(alias="arrivals", description="instants, in order")
-    columns: Mapping[str, tuple[float, ...]] = Field({}, description="what is known of each request, for `traced`")
+    columns: Mapping[str, tuple[Number, ...]] = Field({}, description="what is known of each request, for `traced`")
 
 
 def _frozen(values: Any, dtype: type) -> Any:
@@ -85,7 +85,9 @@ class Trace(Tagged):
         return {"arrivals": Exact(instants.arrivals_ns), "columns": instants.columns}
 
     def faults(self) -> Iterable[Problem]:
-        """Every column knows something of every arrival."""
+        """There are arrivals, and every column knows something of each."""
+        if not self.arrivals_ns.size:
+            yield Problem(("arrivals",), "must have at least one arrival")
         for name, values in self.columns.items():
             if len(values) != len(self.arrivals_ns):
                 yield Problem(

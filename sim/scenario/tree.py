@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias, cast
 
+import numpy as np
+
 from sim.scenario.errors import NOTHING, Key, Path, Place, Problem
 
 Rules: TypeAlias = Mapping[str, "Rules"]
@@ -85,7 +87,7 @@ def with_value(tree: Tree, path: Path, new: Tree) -> Tree:
     if not path:
         return new
     key = path[0]
-    if isinstance(tree.value, list) and str(key).isdigit():
+    if isinstance(tree.value, list) and str(key).isdecimal():
         number = int(key)
         if number >= len(tree.value):
             raise IndexError(f"has {len(tree.value)} entries, numbered from 0")
@@ -96,10 +98,10 @@ def with_value(tree: Tree, path: Path, new: Tree) -> Tree:
 
 
 def from_plain(value: Any, place: Place, path: Path = ()) -> Tree:
-    """Make a tree of a Python value, all of it at one place. Mappings, lists and tuples become containers."""
+    """Make a tree of a Python value, all of it at one place. NumPy's numbers become Python's."""
     if isinstance(value, Mapping):
         entries = {str(key): from_plain(entry, place, (*path, str(key))) for key, entry in value.items()}
         return Tree(entries, place, path)
     if isinstance(value, list | tuple):
         return Tree([from_plain(entry, place, (*path, number)) for number, entry in enumerate(value)], place, path)
-    return Tree(value, place, path)
+    return Tree(value.item() if isinstance(value, np.generic) else value, place, path)

@@ -24,9 +24,10 @@ BYTES_PER_UNIT = {"B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "KiB": 2**10, "
 # 146 years. Half of int64, so that an instant plus a delay still fits: the same bound as `sim.policies.LONGEST_NS`.
 LONGEST_NS = 2**62 - 1
 FASTEST_PER_S = 1e9  # one per nanosecond: two arrivals any closer could not be told apart
+SLOWEST_PER_S = 1e-10  # one in 300 years, twice the longest run
 
-# Bounded repeats: a hostile text of a million digits must not reach the arithmetic.
-NUMBER = r"[0-9]{1,30}(?:\.[0-9]{0,30})?|\.[0-9]{1,30}"
+# Bounded, so that a text of a million digits does not reach the arithmetic; every float has fewer than 400.
+NUMBER = r"[0-9]{1,400}(?:\.[0-9]{0,400})?|\.[0-9]{1,400}"
 _PART = re.compile(rf"({NUMBER})\s?(d|h|ms|us|µs|ns|m|s)")
 _DURATION = re.compile(rf"(?:(?:{NUMBER})\s?(?:d|h|ms|us|µs|ns|m|s)\s?)+")
 _RATE = re.compile(rf"({NUMBER})\s?/\s?(s|m|h|d)")
@@ -99,10 +100,17 @@ def rate_per_s(text: str) -> float:
     found = _RATE.fullmatch(text.strip())
     if not found:
         raise ValueError("must be a rate with a unit")
-    rate = Fraction(found[1]) / S_PER_UNIT[found[2]]
-    if rate > FASTEST_PER_S:
-        raise ValueError("must be at most 1000000000/s")
-    return float(rate)
+    return bounded_rate(float(min(Fraction(found[1]) / S_PER_UNIT[found[2]], Fraction(2 * FASTEST_PER_S))))
+
+
+def bounded_rate(rate: float) -> float:
+    """Return a rate [per second] that a run can show: 0, or from one in 300 years to one per nanosecond.
+
+    Raises ValueError for any other.
+    """
+    if rate and not SLOWEST_PER_S <= rate <= FASTEST_PER_S:
+        raise ValueError("must be 0, or from one in 300 years to one per nanosecond")
+    return rate
 
 
 def rate_text(rate: float) -> str:

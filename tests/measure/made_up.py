@@ -17,7 +17,9 @@ def ns(seconds):
 def rows(kind, lines, times):
     """Make a table of lines of cells; the columns named in `times` are in seconds."""
     columns = list(kind.__dataclass_fields__)
-    cells = [[ns(cell) if name in times else int(cell) for name, cell in zip(columns, line, strict=True)] for line in lines]
+    cells = [
+        [ns(cell) if name in times else int(cell) for name, cell in zip(columns, line, strict=True)] for line in lines
+    ]
     return table(kind, np.array(cells, np.int64).tobytes() if cells else b"")
 
 

@@ -1,0 +1,75 @@
+"""Tables: every figure by architecture, every job as a row; as pandas frames and as files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.experiment import Comparison
+from sim.measure import job_columns
+from sim.report.files import whole_file
+from sim.scenario import ScenarioError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_NO_FIGURES = ("audit", "verdicts", "refused")
+
+
+def jobs_frame(comparison: Comparison) -> pd.DataFrame:
+    """Return one row per job of every architecture in order, times in seconds, NaN for what did not happen.
+
+    With several architectures the first column, `architecture`, says whose job it is; `job` numbers them within it.
+    """
+    import pandas as pd  # noqa: PLC0415  slow to import, and most commands do not need it
+
+    frames = {name: pd.DataFrame(job_columns(outcome.record)) for name, outcome in comparison.outcomes.items()}
+    if len(frames) == 1:
+        return next(iter(frames.values()))
+    return pd.concat(frames, names=["architecture"]).reset_index(level="architecture").reset_index(drop=True)
+
+
+def figures_frame(comparison: Comparison) -> pd.DataFrame:
+    """Return one row per figure, named as in thresholds, and one column per architecture; NaN where there is none."""
+    import pandas as pd  # noqa: PLC0415  slow to import, and most commands do not need it
+
+    columns = {
+        name: pd.Series(dict(_flat(outcome.measures.as_dict())), dtype="float64")
+        for name, outcome in comparison.outcomes.items()
+    }
+    return pd.DataFrame(columns).rename_axis("figure")
+
+
+def write_jobs(comparison: Comparison, path: Path | str) -> None:
+    """Write `jobs_frame` as .csv or .parquet, whole or not at all.
+
+    Raises ScenarioError as `check_jobs_file`, OSError if the file cannot be written.
+    """
+    path = Path(path)
+    check_jobs_file(path)
+    with whole_file(path) as draft:
+        if path.suffix.lower() == ".csv":
+            jobs_frame(comparison).to_csv(draft, index=False, lineterminator="\n")
+        else:
+            jobs_frame(comparison).to_parquet(draft, index=False, engine="pyarrow")
+
+
+def check_jobs_file(path: Path) -> None:
+    """Raise ScenarioError if jobs cannot be written to a file of this name: another suffix, or no Parquet here."""
+    suffix = path.suffix.lower()
+    if suffix not in (".csv", ".parquet"):
+        raise ScenarioError(f"--jobs {path}: must end in .csv or .parquet")
+    if suffix == ".parquet" and find_spec("pyarrow") is None:
+        raise ScenarioError(f'--jobs {path}: Parquet needs pyarrow; pip install "queue-lab[parquet]", or write .csv')
+
+
+def _flat(figures: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, float | None]]:
+    """Walk nested figures in order, naming each by its path."""
+    for key, value in figures.items():
+        if isinstance(value, Mapping):
+            if key not in _NO_FIGURES:
+                yield from _flat(value, f"{prefix}{key}.")
+        elif key not in _NO_FIGURES:
+            yield f"{prefix}{key}", value
