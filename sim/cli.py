@@ -126,7 +126,7 @@ def _outcomes(scenario: Scenario, names: Sequence[str]) -> tuple[dict[str, Outco
     with progress_bar(list(names or scenario.architectures)) as progress:
         try:
             for name, outcome in compare_each(scenario, names, progress):
-                outcomes[name] = outcome
+                outcomes[name] = outcome  # noqa: PERF403  what a comprehension has finished is lost on Ctrl-C
         except KeyboardInterrupt:
             if not outcomes:
                 raise

@@ -104,13 +104,16 @@ def public_definitions(tree: ast.Module) -> list[ast.FunctionDef | ast.ClassDef]
 
 
 def tracked_texts() -> list[Path]:
-    """Return the text files that belong to the project: those git knows or would take."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-co", "--exclude-standard"], check=False, cwd=ROOT, capture_output=True, text=True
-    )
-    found = [ROOT / line for line in listed.stdout.splitlines()] if listed.returncode == 0 else ROOT.rglob("*.*")
+    """Return the text files that belong to the project: those git knows or would take, or all where there is no git."""
+    git = ["git", "ls-files", "-co", "--exclude-standard"]
+    listed = subprocess.run(git, check=False, cwd=ROOT, capture_output=True, text=True)
+    if listed.returncode == 0:
+        found = [ROOT / line for line in listed.stdout.splitlines()]
+    else:
+        visible = [path for path in ROOT.iterdir() if path.name == ".ci" or not path.name.startswith(".")]
+        found = [path for top in visible for path in (top.rglob("*") if top.is_dir() else [top])]
     texts = {".py", ".md", ".toml", ".yaml", ".yml", ".ipynb", ".cff", ".csv", ""}
-    return sorted(path for path in found if path.suffix in texts and path.is_file() and ".venv" not in path.parts)
+    return sorted(path for path in found if path.suffix in texts and path.is_file() and not path.is_symlink())
 
 
 def trees(*folders: str) -> list[tuple[str, ast.Module]]:

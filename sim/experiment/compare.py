@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from sim._version import __version__
 from sim.measure import Measures, Verdict, evaluate, measure
@@ -43,7 +44,7 @@ class Comparison:
         return self.scenario.seed
 
     @classmethod
-    def of(cls, scenario: Scenario, outcomes: Mapping[str, Outcome]) -> Comparison:
+    def of(cls, scenario: Scenario, outcomes: Mapping[str, Outcome]) -> Self:
         """Judge the thresholds on the outcomes there are."""
         thresholds = [threshold for threshold in scenario.thresholds if threshold.architecture in outcomes]
         measures = {name: outcome.measures for name, outcome in outcomes.items()}
@@ -52,8 +53,7 @@ class Comparison:
 
 def run_one(scenario: Scenario, name: str, progress: Progress | None = None) -> Outcome:
     """Run one architecture of a scenario. Raises ScenarioError if it has none of that name."""
-    if name not in scenario.architectures:
-        raise ScenarioError(f"no architecture `{name}` in {scenario.name}{nearest(name, scenario.architectures)}")
+    check_names(scenario, [name])
     architecture = scenario.architectures[name]
     workload = draw(architecture, seed=scenario.seed, duration_ns=scenario.duration_ns)
     tell = None if progress is None else lambda share: progress(name, share)
@@ -68,5 +68,14 @@ def compare_each(
 
     All get the same users at the same instants, with the same work and the same bad luck (common random numbers).
     """
+    check_names(scenario, names)
     for name in names or scenario.architectures:
         yield name, run_one(scenario, name, progress)
+
+
+def check_names(scenario: Scenario, names: Sequence[str]) -> None:
+    """Raise ScenarioError for a name that no architecture has."""
+    for name in names:
+        if name not in scenario.architectures:
+            way_out = nearest(name, scenario.architectures)
+            raise ScenarioError(f"{name}: is not an architecture of {scenario.name}{way_out}")

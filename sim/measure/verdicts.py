@@ -69,8 +69,8 @@ def _overload(record: Record, architecture: Architecture) -> Iterator[Doubt]:
         if mean >= servers:
             yield Doubt(
                 "unstable",
-                f"On average {mean:,.3g} {name} would be needed and there are {servers:,}: what waits grows for as long "
-                "as this goes on, so averages and percentiles tell how long the run was, not how good the system.",
+                f"On average {mean:,.3g} {name} would be needed and there are {servers:,}: what waits grows for "
+                "as long as this goes on, so averages and percentiles tell how long the run was, not how good the system.",
             )
         elif peak >= servers and not isinstance(architecture.load, Trace | Batch):
             yield Doubt(

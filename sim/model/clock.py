@@ -8,13 +8,13 @@ user hears the answer) is over before the next timed event begins.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from enum import IntEnum
 from heapq import heappop, heappush
 from typing import cast
 
 import simpy
-from simpy.events import Event
+from simpy.events import NORMAL, Event
 
 _NUMBER_SHIFT, _KIND_SHIFT = 20, 60  # room for a million workers and 10^12 jobs
 
@@ -56,6 +56,42 @@ class Timer(Event):
         return self
 
 
+class Driver(Timer):
+    """A timer that resumes a story by itself: a process, at half the cost, for one who waits for nothing but time."""
+
+    def follow(self, story: Iterator[Event]) -> None:
+        """Begin the story; go on with it whenever the timer rings."""
+        self._wake = [lambda _: next(story, None)]
+        next(story, None)
+
+    def ring(self, delay_ns: int, number: int) -> Timer:
+        """As `Timer.ring`."""
+        clock = self._clock
+        self.callbacks = self._wake
+        heappush(clock.agenda, (clock.now_ns + delay_ns, self._rank + (number << _NUMBER_SHIFT), 0, self))
+        return self
+
+
+class Turn(Event):
+    """What an idle worker waits for, used over and over: to be handed a job."""
+
+    def __init__(self, clock: Clock, worker: int) -> None:
+        super().__init__(clock)
+        self._ok = True
+        self._clock = clock
+        self._worker = worker
+
+    def wait(self) -> Turn:
+        """Begin to wait."""
+        self.callbacks = []
+        return self
+
+    def hand(self, job: object) -> None:
+        """Happen now, before the next timed event."""
+        self._value = job
+        heappush(self._clock.agenda, (self._clock.now_ns, NORMAL, self._worker, self))
+
+
 class Clock(simpy.Environment):
     """A SimPy environment that counts nanoseconds and knows the order of simultaneous events."""
 
@@ -76,7 +112,7 @@ class Clock(simpy.Environment):
             callbacks, event.callbacks = event.callbacks, None  # type: ignore[assignment]  # as SimPy marks it processed
             for callback in callbacks:
                 callback(event)
-            if not event.ok and not event.defused:
+            if not event._ok and not event.defused:  # noqa: SLF001  the property costs more than the check
                 raise cast("BaseException", event.value)  # a process failed: a bug of ours
 
     def call_after(self, delay_ns: int, kind: Kind, number: int, action: Callable[[], None]) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.model.things import Job
 from sim.record import (
     NEVER,
     Answer,
@@ -102,9 +103,16 @@ class Logbook:
         """Note that a job leaves the system, and how."""
         _TWO.pack_into(self._jobs, job * _JOB.size + 32, now_ns, state)
 
-    def attempt(self, job: int, number: int, worker: int, ready_ns: int, start_ns: int, end_ns: int, end: int) -> None:
-        """Note an attempt that is over, or what is open at the horizon. Delivered when begun: nobody prefetches yet."""
-        self._attempts += _pack_attempt(job, number, worker, ready_ns, start_ns, start_ns, end_ns, end)
+    def attempt(self, job: Job, worker: int, end_ns: int, end: int) -> None:
+        """Note an attempt in hand that is over, or runs at the horizon. Delivered when begun: nobody prefetches yet."""
+        begun_ns = job.start_ns
+        self._attempts += _pack_attempt(
+            job.number, job.attempts, worker, job.ready_ns, begun_ns, begun_ns, end_ns, end
+        )
+
+    def waits(self, job: Job, ready_ns: int, end: int) -> None:
+        """Note a job that waits at the horizon for its next attempt."""
+        self._attempts += _pack_attempt(job.number, job.attempts + 1, NEVER, ready_ns, NEVER, NEVER, NEVER, end)
 
     def expect(self, arrival_ns: IntArray, job_requests: IntArray, job_steps: IntArray) -> None:
         """Note beforehand what is certain to come: requests that nobody can keep from the queue, and their jobs.

@@ -23,7 +23,7 @@ class Luck:
     def __init__(self, workload: Workload, architecture: Architecture) -> None:
         self._workload = workload
         self._names = architecture.step_names
-        self._mixed = [self._names.index(name) for name in architecture.mix or ()]  # a request needs one of these
+        self.mixed = [self._names.index(name) for name in architecture.mix or ()]  # a request needs one of these
         self._fail_chance = [architecture.steps[name].fails for name in self._names]
         self.may_fail = [chance > 0 for chance in self._fail_chance]
         self._choice: Sequence[int] = ()
@@ -37,7 +37,7 @@ class Luck:
             self.sizes_ns[step] = self._workload.service_ns(name, 0, count).data
             if self._fail_chance[step]:
                 self._fates[step] = self._workload.failure(name, 0, count, 1, 1).data
-        if self._mixed:
+        if self.mixed:
             self._choice = self._workload.mix_of(0, count).data
         self._drawn = count
 
@@ -48,17 +48,17 @@ class Luck:
 
     def needed(self, steps: Sequence[int], element: int) -> Sequence[int]:
         """Return those of the steps that this request needs: of the mixed ones, just one."""
-        if not self._mixed:
+        if not self.mixed:
             return steps
-        chosen = self._mixed[self._choice[element]]
-        return [step for step in steps if step == chosen or step not in self._mixed]
+        chosen = self.mixed[self._choice[element]]
+        return [step for step in steps if step == chosen or step not in self.mixed]
 
     def all_needed(self, steps: Sequence[int], count: int) -> tuple[IntArray, IntArray]:
         """Return (element, step) of every job that the first `count` requests need, in the order of `needed`."""
         wanted = np.ones((count, len(steps)), bool)
         for column, step in enumerate(steps):
-            if step in self._mixed:
-                wanted[:, column] = np.asarray(self._choice) == self._mixed.index(step)
+            if step in self.mixed:
+                wanted[:, column] = np.asarray(self._choice) == self.mixed.index(step)
         elements, columns = np.nonzero(wanted)
         return elements, np.array(steps, np.int64)[columns]
 

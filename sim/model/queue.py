@@ -6,36 +6,11 @@ from collections import deque
 from heapq import heappop, heappush
 from itertools import count
 
-from simpy.events import Event
-
-from sim.model.clock import Clock, Kind
+from sim.model.clock import Clock, Kind, Turn
 from sim.model.logbook import Logbook
 from sim.model.things import Job
 from sim.record import AttemptEnd, JobState
 from sim.scenario import Queue
-
-
-class Fifo(deque[Job]):
-    """First come, first served."""
-
-    add = deque.append
-    take = deque.popleft
-
-
-class PriorityOrder(list[tuple[int, int, Job]]):
-    """The most urgent first (0 before 1); first come, first served among equals. A heap."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._entries = count()
-
-    def add(self, job: Job) -> None:
-        """Let a job in, behind its equals."""
-        heappush(self, (job.priority, next(self._entries), job))
-
-    def take(self) -> Job:
-        """Let the first one out."""
-        return heappop(self)[2]
 
 
 class JobQueue:
@@ -45,16 +20,18 @@ class JobQueue:
         self._clock = clock
         self._log = log
         self._capacity = spec.capacity
-        self.ready = PriorityOrder() if spec.order == "priority" else Fifo()
+        self._by_priority = spec.order == "priority"
+        self._entries = count()  # first come, first served among equals
+        self.ready: list[tuple[int, int, Job]] = []  # a heap: the least (priority, entry) is delivered first
         self._scheduled: dict[int, tuple[Job, int]] = {}  # by number: the job and when it is due
-        self._idle: deque[Event] = deque()  # the worker idle for longest gets the next job
+        self._idle: deque[Turn] = deque()  # the worker idle for longest gets the next job
 
     def offer(self, job: Job) -> bool:
         """Admit a new job if there is room. Jobs that workers hold take no room, jobs that wait for a time do."""
         if self._idle:
-            self._idle.popleft().succeed(job)
+            self._idle.popleft().hand(job)
         elif self._capacity is None or len(self.ready) + len(self._scheduled) < self._capacity:
-            self.ready.add(job)
+            heappush(self.ready, (job.priority if self._by_priority else 0, next(self._entries), job))
         else:
             return False
         return True
@@ -63,9 +40,9 @@ class JobQueue:
         """A job becomes ready: hand it to an idle worker, or keep it."""
         job.ready_ns = self._clock.now_ns
         if self._idle:
-            self._idle.popleft().succeed(job)
+            self._idle.popleft().hand(job)
         else:
-            self.ready.add(job)
+            heappush(self.ready, (job.priority if self._by_priority else 0, next(self._entries), job))
 
     def put_later(self, job: Job, delay_ns: int) -> None:
         """Keep a job out of the workers' sight until its time comes."""
@@ -78,16 +55,15 @@ class JobQueue:
         self._log.job_is(job.number, JobState.READY)
         self.put(job)
 
-    def next_job(self) -> Event:
-        """Return an event that brings the next job: the wait of an idle worker."""
-        turn = self._clock.event()
+    def next_job(self, turn: Turn) -> Turn:
+        """Line up for the next job: the wait of an idle worker."""
         self._idle.append(turn)
-        return turn
+        return turn.wait()
 
     def note_what_waits(self) -> None:
         """At the horizon: note the jobs that are still here."""
         while self.ready:
-            job = self.ready.take()
-            self._log.attempt(job.number, job.attempts + 1, -1, job.ready_ns, -1, -1, AttemptEnd.READY)
+            _, _, job = heappop(self.ready)
+            self._log.waits(job, job.ready_ns, AttemptEnd.READY)
         for job, due_ns in self._scheduled.values():
-            self._log.attempt(job.number, job.attempts + 1, -1, due_ns, -1, -1, AttemptEnd.SCHEDULED)
+            self._log.waits(job, due_ns, AttemptEnd.SCHEDULED)

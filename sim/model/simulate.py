@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
-from typing import Any
-
-from simpy.events import Event
+from collections.abc import Callable
 
 from sim.model.api import Door
+from sim.model.clock import Driver, Kind
 from sim.model.lab import Lab
 from sim.model.users import Crowd, closed_user, straight_to_queue, to_api
 from sim.model.workers import note_work_in_hand, worker
@@ -31,8 +29,7 @@ def simulate(
     for number in range(len(lab.in_hand)):
         lab.clock.process(worker(lab, number))
     crowd = _crowd(lab, architecture, workload)
-    for users in _users(lab, crowd, workload):
-        lab.clock.process(users)
+    _begin(lab, crowd, workload)
     if progress is not None:
         for part in range(1, _REPORTS):
             lab.clock.run_to(horizon_ns * part // _REPORTS)
@@ -45,14 +42,16 @@ def simulate(
     return lab.log.close(architecture.step_names, horizon_ns)
 
 
-def _users(lab: Lab, crowd: Crowd | None, workload: Workload) -> Iterator[Generator[Event, Any, None]]:
-    """Yield the processes that make requests."""
+def _begin(lab: Lab, crowd: Crowd | None, workload: Workload) -> None:
+    """Start what makes requests."""
     if crowd is None:
-        yield straight_to_queue(lab, workload)
+        arrival = Driver(lab.clock, Kind.ARRIVAL)
+        arrival.follow(straight_to_queue(lab, workload, arrival))
     elif workload.users:
-        yield from (closed_user(crowd, workload, user) for user in range(workload.users))
+        for user in range(workload.users):
+            lab.clock.process(closed_user(crowd, workload, user))
     else:
-        yield to_api(crowd, workload)
+        lab.clock.process(to_api(crowd, workload))
 
 
 def _crowd(lab: Lab, architecture: Architecture, workload: Workload) -> Crowd | None:

@@ -20,6 +20,8 @@ class Job:
         "step",
     )
 
+    start_ns: int  # of the attempt in hand, or the last one
+
     def __init__(self, number: int, step: int, priority: int, element: int, call_number: int, now_ns: int) -> None:
         self.number = number  # row in the record's `jobs`
         self.step = step  # index into Record.steps
@@ -28,7 +30,6 @@ class Job:
         self.call_number = call_number  # which call of its request made it, 1, 2, …
         self.attempts = 0  # started so far
         self.ready_ns = now_ns  # since when it may be delivered
-        self.start_ns = -1  # of the attempt in hand
         self.backoff_ns = 0  # the last delay: decorrelated jitter builds on it
 
 

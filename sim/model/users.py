@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator, Sequence
 from itertools import count
 
 from simpy.events import Event
@@ -28,13 +28,15 @@ class Crowd:
         self.retry = retry_rule(client.retry)
 
 
-def straight_to_queue(lab: Lab, workload: Workload) -> Generator[Event, None, None]:
+def straight_to_queue(lab: Lab, workload: Workload, arrival: Timer) -> Iterator[Event]:
     """Users come when they come and put their work on the queue, through a door that costs nothing."""
     lab.log.expect(workload.arrival_ns, *lab.luck.all_needed(lab.queued, len(workload.arrival_ns)))
-    arrival, row = Timer(lab.clock, Kind.ARRIVAL), 0
+    row = 0
+    steps: Sequence[int] = lab.queued
     for request, arrival_ns in enumerate(workload.arrival_ns.data):
         yield arrival.ring(arrival_ns - lab.clock.now_ns, request)
-        steps = lab.luck.needed(lab.queued, request)
+        if lab.luck.mixed:
+            steps = lab.luck.needed(lab.queued, request)
         if not lab.enqueue(steps, request, row):
             lab.log.answer(request, arrival_ns, Answer.REJECTED)
         row += len(steps)

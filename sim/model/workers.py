@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from heapq import heappop
 
 from simpy.events import Event
 
-from sim.model.clock import Kind, Timer
+from sim.model.clock import Kind, Timer, Turn
 from sim.model.lab import Lab
 from sim.model.things import Job
 from sim.policies import may_retry, retry_delay_ns
@@ -19,22 +20,22 @@ def worker(lab: Lab, number: int) -> Generator[Event, Job, None]:
     """Take a job, work on it, say how it went; forever."""
     clock, queue, luck, log = lab.clock, lab.queue, lab.luck, lab.log
     ready, sizes_ns, may_fail = queue.ready, luck.sizes_ns, luck.may_fail
-    work = Timer(clock, Kind.ATTEMPT_ENDS, number)
+    turn, work = Turn(clock, number), Timer(clock, Kind.ATTEMPT_ENDS, number)
     while True:
         if ready:
-            job = ready.take()
+            _, _, job = heappop(ready)
         else:
             lab.in_hand[number] = None
-            job = yield queue.next_job()
+            job = yield queue.next_job(turn)
         job.attempts += 1
         job.start_ns = clock.now_ns
         lab.in_hand[number] = job
         yield work.ring(sizes_ns[job.step][job.element], job.number)
         if may_fail[job.step] and luck.fails(job.step, job.element, job.attempts, job.call_number):
-            log.attempt(job.number, job.attempts, number, job.ready_ns, job.start_ns, clock.now_ns, FAILED)
+            log.attempt(job, number, clock.now_ns, FAILED)
             retry_or_bury(lab, job)
         else:
-            log.attempt(job.number, job.attempts, number, job.ready_ns, job.start_ns, clock.now_ns, DONE)
+            log.attempt(job, number, clock.now_ns, DONE)
 
 
 def retry_or_bury(lab: Lab, job: Job) -> None:
@@ -52,4 +53,4 @@ def note_work_in_hand(lab: Lab) -> None:
     for number, job in enumerate(lab.in_hand):
         if job is not None:
             lab.log.job_is(job.number, JobState.IN_FLIGHT)
-            lab.log.attempt(job.number, job.attempts, number, job.ready_ns, job.start_ns, NEVER, AttemptEnd.RUNNING)
+            lab.log.attempt(job, number, NEVER, AttemptEnd.RUNNING)

@@ -1,4 +1,4 @@
-"""The comparison on one page: the key, every panel that has something to show, the facts that are needed to replay it."""
+"""The comparison on one page: the key, every panel that has something to show, and what is needed to replay it."""
 
 from __future__ import annotations
 
@@ -8,16 +8,17 @@ from io import BytesIO
 from pathlib import Path
 from typing import Final
 
-import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure, SubFigure
 from matplotlib.gridspec import GridSpec
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from sim.experiment import Comparison
+from sim.plot import style
 from sim.plot.head import head_height_in, plot_head
 from sim.plot.panels import Panel, applicable
 from sim.plot.phases import common_phases, name_phases
-from sim.plot.style import QUIET, RC, plain
+from sim.plot.style import QUIET, plain
 from sim.plot.ticks import duration
 from sim.scenario import Users
 
@@ -33,15 +34,16 @@ def comparison_figure(comparison: Comparison) -> Figure:
     rows = [tails, *(over_time[first : first + 2] for first in range(0, len(over_time), 2))]
     heights = [_TAIL_IN, *[_TIME_IN] * (len(rows) - 1)]
     head_in, body_in = head_height_in(comparison), sum(heights) + _CAPTION_IN
-    with mpl.rc_context(dict(RC)):
-        figure = Figure((_WIDTH_IN, head_in + body_in), layout="constrained", facecolor="white")
-        head, body = figure.subfigures(2, 1, height_ratios=[head_in, body_in])
+    with style.context():
+        layout = ConstrainedLayoutEngine(h_pad=0.05, w_pad=0.06, hspace=0.03, wspace=0.03)
+        figure = Figure((_WIDTH_IN, head_in + body_in), layout=layout)
+        halves = figure.add_gridspec(2, 1, height_ratios=[head_in, body_in])
+        head, body = (figure.add_subfigure(half) for half in (halves[0], halves[1]))
         plot_head(head.add_axes((_EDGE, 0, 1 - 2 * _EDGE, 1)), comparison)
         grid = body.add_gridspec(len(rows), 2, height_ratios=heights)
         panels = [_row(body, grid, number, row, comparison) for number, row in enumerate(rows)]
         _join_in_time(panels[1:], comparison)
         plain(body.supxlabel(_caption(comparison), x=_EDGE, ha="left", fontsize=8, color=QUIET))
-        figure.get_layout_engine().set(h_pad=0.05, w_pad=0.06, hspace=0.03, wspace=0.03)
     return figure
 
 
@@ -66,7 +68,7 @@ def picture_bytes(figure: Figure, suffix: str) -> bytes:
     if kind not in ("png", "svg"):
         raise ValueError(f"a picture must be .png or .svg, got {suffix or 'a name without a suffix'}")
     buffer = BytesIO()
-    with mpl.rc_context(dict(RC)):
+    with style.context():
         metadata = {"Date": None, "Creator": None} if kind == "svg" else {"Software": None}
         figure.savefig(buffer, format=kind, dpi=_DPI, metadata=metadata)
     return buffer.getvalue()
@@ -89,7 +91,7 @@ def _join_in_time(rows: Sequence[Sequence[Axes]], comparison: Comparison) -> Non
 
 
 def _caption(comparison: Comparison) -> str:
-    return "\n".join(textwrap.fill(line, 150, break_on_hyphens=False) for line in _caption_lines(comparison))
+    return "\n".join(textwrap.fill(line, 165, break_on_hyphens=False) for line in _caption_lines(comparison))
 
 
 def _caption_lines(comparison: Comparison) -> Iterator[str]:
@@ -101,8 +103,11 @@ def _caption_lines(comparison: Comparison) -> Iterator[str]:
         f"Seed {comparison.seed} · n = {arrived} requests in {duration(scenario.duration_ns / 1e9)} · engine "
         f"{comparison.engine} · scenario {scenario.digest} · queue-lab {comparison.version}"
     )
-    yield (
-        "Markers: p50 and p99, within which half and 99 in 100 of those served are served. Grey area: requests that arrive."
-        + (" Closed load: who waits does not ask again, which hides queueing." if closed else "")
-        + (f" Grey band: warm-up, left out of times and rates." if scenario.warmup_ns else "")
+    yield " ".join(
+        (
+            "Markers: p50 and p99, within which half and 99 in 100 of those served are served.",
+            "Grey area: requests that arrive." if len(counts) == 1 else "Thin steps: requests that arrive.",
+            *(["Grey band: warm-up, left out of the times and rates above."] if scenario.warmup_ns else []),
+            *(["Closed load: who waits asks less, which hides queueing."] if closed else []),
+        )
     )

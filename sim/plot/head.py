@@ -1,4 +1,4 @@
-"""The head of a figure: what was asked, and the key: each architecture's look, name and the figures one asks for first."""
+"""The head of a figure: what was asked, and the key: each architecture's look, its name, its first figures."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _COLUMNS: Final = (0.40, 0.55, 0.65, 0.81, 0.91, 1.0)  # right edges of the figu
 
 
 def _duration(seconds: float | None) -> str:
-    return "–" if seconds is None else duration(seconds)
+    return "-" if seconds is None else duration(seconds)
 
 
 def _answered(outcome: Outcome) -> str:
@@ -41,7 +41,9 @@ def plot_head(ax: Axes, comparison: Comparison) -> Axes:
     about = _about(comparison)
     ax.set(xlim=(0, 1), ylim=(head_height_in(comparison) / _LINE_IN, 0))
     ax.set_axis_off()
-    plain(ax.text(0, _TITLE / 2 + 0.2, label(comparison.scenario.name, 60), fontsize=15, fontweight="bold", va="center"))
+    plain(
+        ax.text(0, _TITLE / 2 + 0.2, label(comparison.scenario.name, 60), fontsize=15, fontweight="bold", va="center")
+    )
     for line, text in enumerate(about):
         plain(ax.text(0, _TITLE + line + 0.5, text, fontsize=9.5, color=QUIET, va="center"))
     top = _TITLE + len(about) + 0.8

@@ -14,14 +14,13 @@ from sim.plot.phases import common_phases, shade
 from sim.plot.reduce import envelope
 from sim.plot.style import QUIET, dress, looks
 from sim.plot.tails import limits, plot_tails
-from sim.plot.ticks import duration, run_time
+from sim.plot.ticks import duration, round_bins, run_time
 from sim.plot.timelines import Rate, Steps, plot_load, plot_rates, plot_steps, share_axis
 from sim.plot.waits import completion_times, response_times
 from sim.scenario import Architecture
 
 Panel = Callable[[Axes, Comparison], Axes]
 _NS: Final = 1e9
-_BINS: Final = 60  # of rates and shares over the run: wide enough to calm them, narrow enough to show a burst
 
 
 def threads(architecture: Architecture) -> int:
@@ -70,7 +69,7 @@ def plot_workers(ax: Axes, comparison: Comparison) -> Axes:
 
 def plot_goodput(ax: Axes, comparison: Comparison) -> Axes:
     """Draw how many requests are completed per second for a user who was answered; behind them, those that arrive."""
-    found = {name: rates(outcome.record, _BINS) for name, outcome in comparison.outcomes.items()}
+    found = {name: rates(outcome.record, _bins(comparison)) for name, outcome in comparison.outcomes.items()}
     look = looks(comparison.outcomes)
     plot_load(ax, [Rate(look[name], rate.edge_s, rate.arrivals) for name, rate in found.items()])
     plot_rates(ax, [Rate(look[name], rate.edge_s, rate.goodput) for name, rate in found.items()])
@@ -79,7 +78,7 @@ def plot_goodput(ax: Axes, comparison: Comparison) -> Axes:
 
 def plot_failures(ax: Axes, comparison: Comparison) -> Axes:
     """Draw how many users per second are told of an error, are turned away or leave."""
-    found = {name: rates(outcome.record, _BINS) for name, outcome in comparison.outcomes.items()}
+    found = {name: rates(outcome.record, _bins(comparison)) for name, outcome in comparison.outcomes.items()}
     look = looks(comparison.outcomes)
     plot_rates(ax, [Rate(look[name], rate.edge_s, rate.failures) for name, rate in found.items()])
     return _dress_time(ax, comparison, "Users not served", _per_second(comparison))
@@ -91,7 +90,9 @@ def applicable(comparison: Comparison) -> tuple[tuple[Panel, ...], tuple[Panel, 
     at_once = all(m.response_time.n and m.response_time.max == 0 for m in measures)  # a door that costs nothing
     ways = ("error", "timeout", "rejected")
     failed = any(getattr(m.requests, way) for m in measures for way in ways)
-    api, queue = (any(of(outcome.architecture) for outcome in comparison.outcomes.values()) for of in (threads, workers))
+    api, queue = (
+        any(of(outcome.architecture) for outcome in comparison.outcomes.values()) for of in (threads, workers)
+    )
     pairs = ((plot_door, api), (plot_backlog, queue), (plot_threads, api), (plot_workers, queue))
     over_time = (*pairs, (plot_goodput, True), (plot_failures, failed))
     tails = ((plot_response_time, not at_once), (plot_completion_time, True))
@@ -108,10 +109,8 @@ def _steps(comparison: Comparison, name: str, servers: Callable[[Architecture], 
     ]
 
 
-def _plot_busy(
-    ax: Axes, comparison: Comparison, name: str, servers: Callable[[Architecture], int], title: str
-) -> Axes:
-    edge_s = np.linspace(0, _horizon_s(comparison), _BINS + 1)
+def _plot_busy(ax: Axes, comparison: Comparison, name: str, servers: Callable[[Architecture], int], title: str) -> Axes:
+    edge_s = np.linspace(0, _horizon_s(comparison), _bins(comparison) + 1)
     look = looks(comparison.outcomes)
     busy = []
     for architecture, outcome in comparison.outcomes.items():
@@ -128,7 +127,12 @@ def _horizon_s(comparison: Comparison) -> float:
 
 
 def _bin(comparison: Comparison) -> str:
-    return duration(_horizon_s(comparison) / _BINS)
+    return duration(_horizon_s(comparison) / _bins(comparison))
+
+
+def _bins(comparison: Comparison) -> int:
+    """How many bins calm the rates of a run and still show a burst: at most 60, round ones if they fit the horizon."""
+    return round_bins(comparison.scenario.duration_ns, at_least=20, at_most=60)
 
 
 def _per_second(comparison: Comparison) -> str:

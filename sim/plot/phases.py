@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import accumulate, pairwise
+from math import inf
 from typing import Final, NamedTuple
 
 from matplotlib.axes import Axes
@@ -18,22 +19,24 @@ _LETTER: Final = 0.017  # of the width of a panel: a phase that is narrower than
 
 
 class Phase(NamedTuple):
-    """A stretch of the load [s] and its rate in words."""
+    """A stretch of the load [s] and what to call it, the fullest words first."""
 
     start_s: float
     end_s: float
-    text: str
+    texts: tuple[str, ...]
 
 
 def phases(load: Load) -> tuple[Phase, ...]:
     """The phases of a load that changes in steps or ramps; none for a load that does not."""
     if isinstance(load, Stages):
         edge_s = accumulate((stage.for_ns / 1e9 for stage in load.stages), initial=0.0)
-        return tuple(Phase(*ends, _stage_text(stage)) for ends, stage in zip(pairwise(edge_s), load.stages, strict=True))
+        return tuple(
+            Phase(*ends, _stage_texts(stage)) for ends, stage in zip(pairwise(edge_s), load.stages, strict=True)
+        )
     if isinstance(load, Spike):
         start_s, end_s = load.at_ns / 1e9, (load.at_ns + load.for_ns) / 1e9
         base, peak = _rate(load.base_per_s), _rate(load.peak_per_s)
-        return (Phase(0.0, start_s, base), Phase(start_s, end_s, peak), Phase(end_s, float("inf"), base))
+        return (Phase(0.0, start_s, (base,)), Phase(start_s, end_s, (peak,)), Phase(end_s, inf, (base,)))
     return ()
 
 
@@ -43,10 +46,10 @@ def common_phases(loads: Iterable[Load]) -> tuple[Phase, ...]:
     return different.pop() if len(different) == 1 else ()
 
 
-def _stage_text(stage: Stage) -> str:
+def _stage_texts(stage: Stage) -> tuple[str, ...]:
     start, end = _rate(stage.start_per_s), _rate(stage.end_per_s)
-    rates = start if start == end else f"{start} to {end}"
-    return label(f"{stage.name}: {rates}" if stage.name else rates, 24)
+    rates = start if start == end else f"{start} → {end}"
+    return (f"{label(stage.name, 24)}: {rates}", rates, label(stage.name, 24)) if stage.name else (rates,)
 
 
 def _rate(per_s: float) -> str:
@@ -64,11 +67,12 @@ def shade(ax: Axes, phases: Sequence[Phase], *, warmup_s: float, horizon_s: floa
 
 
 def name_phases(ax: Axes, phases: Sequence[Phase], horizon_s: float) -> Axes:
-    """Write the rate of each phase along the top of a panel of time, where it is wide enough for it."""
+    """Write what each phase is called along the top of a panel of time, in the fullest words that fit it."""
     for phase in phases:
         end_s = min(phase.end_s, horizon_s)
-        if (end_s - phase.start_s) / horizon_s >= _LETTER * (len(phase.text) + 1):
+        letters = (end_s - phase.start_s) / horizon_s / _LETTER - 1
+        for text in [text for text in phase.texts if len(text) <= letters][:1]:
             at = ((phase.start_s + end_s) / 2, 0.97)
-            text = ax.text(*at, phase.text, transform=ax.get_xaxis_transform(), ha="center", va="top", fontsize=8)
-            plain(text).set_color(QUIET)
+            named = ax.text(*at, text, transform=ax.get_xaxis_transform(), ha="center", va="top", fontsize=8)
+            plain(named).set_color(QUIET)
     return ax

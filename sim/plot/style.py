@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
+from matplotlib import style
 from matplotlib.axes import Axes
 from matplotlib.font_manager import findfont, get_font
 from matplotlib.text import Text
@@ -27,22 +29,32 @@ RC: Final[Mapping[str, Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How one architecture is drawn in every panel: colour, dashes and marker differ together, so grey paper suffices."""
+    """How one architecture is drawn in every panel: colour, dashes, marker and width differ, so grey paper suffices.
+
+    Widths fall, so that of lines that lie on each other each leaves a rim of the one below.
+    """
 
     colour: str
     dashes: Any  # a matplotlib line style
     marker: str
+    width: float
 
 
-# Okabe and Ito's colours (2008, "Color Universal Design") that keep 3:1 on white, in an order that alternates warm and cold.
+# After Okabe and Ito (2008), "Color Universal Design": each has 3:1 on white or was made darker to reach it; warm and
+# cold take turns.
 LOOKS: Final = (
-    Look("#D55E00", "-", "o"),
-    Look("#0072B2", (0, (5, 1.4)), "s"),
-    Look("#007F5F", (0, (5, 1.2, 1.2, 1.2)), "^"),
-    Look("#B0568F", (0, (1.4, 1.1)), "D"),
-    Look("#333333", (0, (9, 2)), "v"),
-    Look("#9A6A00", (0, (3, 1, 1, 1, 1, 1)), "P"),
+    Look("#D55E00", "-", "o", 2.4),
+    Look("#0072B2", (0, (5, 1.4)), "s", 2.1),
+    Look("#007F5F", (0, (5, 1.2, 1.2, 1.2)), "^", 1.9),
+    Look("#B0568F", (0, (1.4, 1.1)), "D", 1.7),
+    Look("#333333", (0, (9, 2)), "v", 1.4),
+    Look("#9A6A00", (0, (3, 1, 1, 1, 1, 1)), "P", 1.2),
 )
+
+
+def context() -> AbstractContextManager[None]:
+    """Settings under which figures are made and saved, whatever the user's own are: same picture, same bytes."""
+    return style.context(["default", dict(RC)])
 
 
 def looks(names: Iterable[str]) -> dict[str, Look]:
@@ -51,7 +63,7 @@ def looks(names: Iterable[str]) -> dict[str, Look]:
 
 
 def label(text: str, limit: int = 40) -> str:
-    """Make foreign text safe to draw: one line, at most `limit` characters, no control codes, every glyph in the font."""
+    """Make foreign text safe to draw: one line of at most `limit` characters, no control codes, only known glyphs."""
     line = " ".join("".join(c if unicodedata.category(c)[0] != "C" else " " for c in text).split())
     short = line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
     return "".join(c if ord(c) in _glyphs() else "\u25a1" for c in short)

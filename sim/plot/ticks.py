@@ -14,7 +14,23 @@ _UNITS: Final = ((_DAY, "d"), (3600.0, "h"), (60.0, "min"), (1.0, "s"), (1e-3, "
 _DAYS: Final = tuple(_DAY * m * 10**e for e in range(6) for m in (1, 2, 5))
 _ROUND: Final = tuple(m * 10.0**e for e in range(-9, 1) for m in (1, 2, 5))
 _COARSE: Final = (*(10.0**e for e in range(-9, 2)), 60.0, 600.0, 3600.0, 36000.0, *_DAYS[::3])
-_FINE: Final = (*_ROUND, 10.0, 20.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1200.0, 1800.0, 3600.0, 7200.0, 18000.0, 36000.0, *_DAYS)
+_FINE: Final = (
+    *_ROUND,
+    10.0,
+    20.0,
+    30.0,
+    60.0,
+    120.0,
+    300.0,
+    600.0,
+    1200.0,
+    1800.0,
+    3600.0,
+    7200.0,
+    18000.0,
+    36000.0,
+    *_DAYS,
+)
 _STEPS: Final = (*_ROUND, 10.0, 20.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1800.0, 3600.0, 7200.0, 14400.0, 43200.0, *_DAYS)
 
 
@@ -60,3 +76,14 @@ def run_time(ax: Axes, horizon_s: float) -> Axes:
     ax.xaxis.set_major_formatter(FuncFormatter(lambda t, _: f"{t / size:g}"))
     ax.set_xlabel(f"time since the start of the run [{unit}]", fontsize=9, color=QUIET)
     return ax
+
+
+def round_bins(horizon_ns: int, *, at_least: int, at_most: int) -> int:
+    """Into how many equal bins of a round width a run can be cut; `at_most` if no such width divides it.
+
+    >>> round_bins(600_000_000_000, at_least=20, at_most=60)  # of 10 s
+    60
+    """
+    widths_ns = (round(step * 1e9) for step in _STEPS)
+    counts = (horizon_ns // width_ns for width_ns in widths_ns if horizon_ns % width_ns == 0)
+    return next((count for count in counts if at_least <= count <= at_most), at_most)

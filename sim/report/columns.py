@@ -1,38 +1,36 @@
-"""One architecture as a column of a report: its name, its figures under the names of the JSON output, its setting."""
+"""One architecture as a column of a report."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from sim.experiment import Comparison, Outcome
+from sim.record import NEVER
 from sim.report.words import safe
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What a report says of one architecture. figures: as in the JSON output, seconds and per second."""
+    """What a report says of one architecture; `name` is safe to print."""
 
     name: str
     outcome: Outcome
-    figures: Mapping[str, Any]
 
-    def figure(self, *path: str) -> float | None:
-        """One figure by its place in the JSON output; None where there is none or it is refused.
+    def figure(self, *metric: str) -> float | None:
+        """One figure by its name, such as ("response_time", "p99"); None where there is none or it is refused."""
+        return self.outcome.measures.figure(metric)
 
-        Example: `column.figure("response_time", "p99")`.
-        """
-        found: Any = self.figures
-        for key in path:
-            found = None if found is None else found.get(key)
-        return None if found is None else float(found)
+    def count(self, *metric: str) -> int:
+        """One count by its name, such as ("jobs", "done")."""
+        return int(self.figure(*metric) or 0)
 
-    def count(self, *path: str) -> int:
-        """One count by its place in the JSON output; 0 where there is none."""
-        return int(self.figure(*path) or 0)
+    @property
+    def arrived(self) -> int:
+        """Users who asked."""
+        return self.count("requests", "arrived")
 
     @property
     def unserved(self) -> int:
@@ -40,17 +38,15 @@ class Column:
         return sum(self.count("requests", end) for end in ("error", "timeout", "rejected"))
 
     @property
-    def retried(self) -> int:
+    def tried_again(self) -> int:
         """Attempts by workers that were not the first of their job."""
         attempts = self.outcome.record.attempts
-        return int(np.count_nonzero((attempts.number > 1) & (attempts.start_ns >= 0)))
+        return int(np.count_nonzero((attempts.number > 1) & (attempts.start_ns != NEVER)))
 
 
 def columns(comparison: Comparison) -> tuple[Column, ...]:
-    """The architectures of a comparison in their order, with names that are safe to print."""
-    return tuple(
-        Column(safe(name, 24), outcome, outcome.measures.as_dict()) for name, outcome in comparison.outcomes.items()
-    )
+    """The architectures of a comparison in their order."""
+    return tuple(Column(safe(name, 40), outcome) for name, outcome in comparison.outcomes.items())
 
 
 def baseline(shown: Sequence[Column]) -> Column:

@@ -12,8 +12,13 @@ from pathlib import Path
 def whole_file(path: Path) -> Iterator[Path]:
     """Give a path to write to; move it to `path` when the block ends, remove it when the block fails.
 
-    A reader, or a run that is interrupted, never finds half a file. Raises OSError if the folder cannot be written.
+    A reader, or a run that is interrupted, never finds half a file. A pipe or a device is written to directly.
+    Raises OSError if the folder cannot be written.
     """
+    if path.exists() and not path.is_file():
+        yield path
+        return
+    path = path.resolve()  # what a link points to is replaced, not the link
     draft = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         yield draft

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from io import StringIO
+from textwrap import wrap
 from typing import Final
 
 from rich.cells import cell_len
@@ -16,38 +16,57 @@ from sim.measure import Verdict
 from sim.report.columns import Column, columns
 from sim.report.rows import GROUPS, shown_rows
 from sim.report.sentences import what_to_see
-from sim.report.words import DASH, metric, safe
+from sim.report.words import listed, metric, safe
 
 _MARKS: Final = {"pass": ("✓", "green"), "fail": ("✗", "bold red"), "unknown": ("?", "bold yellow")}
-_NAMES: Final = 29  # cells for the names of the rows
+_BALANCED: Final = "Audit: no request, no job and no second is lost or counted twice."
+_NAMES: Final = 25  # cells for the names of the rows
+_NARROWEST, _WIDEST = 10, 16  # cells of a column
 
 
-def screen(comparison: Comparison, *, width: int = 80) -> RenderableType:
-    """Lay out a comparison, or a run of one architecture, for a rich console that is `width` cells wide.
+def terminal(comparison: Comparison) -> str:
+    """Return a comparison, or a run of one architecture, as text for this terminal.
+
+    Coloured and as wide as the terminal (80 to 120 cells) if stdout is one; plain and 80 cells wide if it is a pipe or
+    a file; without colours where NO_COLOR is set.
+    """
+    console = Console()
+    width = min(max(console.width, 80), 120) if console.is_terminal else 80
+    return _text(console, comparison, width)
+
+
+def plain_text(comparison: Comparison, *, width: int = 80) -> str:
+    """Return the same as plain text, equal in every environment."""
+    return _text(Console(color_system=None, legacy_windows=False, _environ={}), comparison, width)
+
+
+def _text(console: Console, comparison: Comparison, width: int) -> str:
+    console.width = width
+    with console.capture() as capture:
+        console.print(screen(comparison, width))
+    return "\n".join(line.rstrip() for line in capture.get().splitlines())
+
+
+def screen(comparison: Comparison, width: int) -> RenderableType:
+    """Lay out a comparison for a rich console that is `width` cells wide.
 
     Foreign text is printed as it is: neither control codes nor rich's markup in it has any effect.
     """
     shown = columns(comparison)
-    blocks = (_thresholds(comparison.verdicts), _tables(shown, width), _see(comparison), _doubts(shown))
+    words = (part for block in (_see(comparison), _doubts(shown)) for part in block)
+    blocks = (_thresholds(comparison.verdicts), _tables(shown, width), words)
     lines: list[RenderableType] = [headline(comparison)]
     for block in map(list, blocks):
         lines += [Text(), *block] if block else []
     return Group(*lines)
 
 
-def comparison_text(comparison: Comparison, *, width: int = 80) -> str:
-    """The screen as plain text: no colours, the same in every environment."""
-    console = Console(file=StringIO(), width=width, color_system=None, legacy_windows=False, _environ={})
-    with console.capture() as capture:
-        console.print(screen(comparison, width=width))
-    return "".join(f"{line.rstrip()}\n" for line in capture.get().splitlines())
-
-
 def headline(comparison: Comparison) -> Text:
     """The line that is enough to replay the run."""
     scenario = comparison.scenario
-    facts = f"seed {comparison.seed} · queue-lab {comparison.version} · {comparison.engine} · scenario {scenario.digest}"
-    return Text.assemble((safe(scenario.name), "bold"), f" · {facts}")
+    lab = f"queue-lab {comparison.version} · engine {comparison.engine}"
+    rest = f" · seed {comparison.seed} · {lab} · scenario {scenario.digest}"
+    return Text.assemble((safe(scenario.name), "bold"), rest)
 
 
 def _thresholds(verdicts: Sequence[Verdict]) -> Iterator[RenderableType]:
@@ -65,22 +84,25 @@ def _thresholds(verdicts: Sequence[Verdict]) -> Iterator[RenderableType]:
 
 def _tables(shown: Sequence[Column], width: int) -> Iterator[RenderableType]:
     """The architectures side by side; as many tables, one below the other, as the width asks for."""
-    widest = max(max(cell_len(column.name) for column in shown), 9) + 2
-    fit = max((width - _NAMES) // widest, 1)
+    longest = max(cell_len(cell) for group in GROUPS for _, cells in shown_rows(group, shown) for cell in cells)
+    fit = max((width - _NAMES) // max(longest + 2, _NARROWEST), 1)
     for first in range(0, len(shown), fit):
+        part = shown[first : first + fit]
         if first:
             yield Text()
-        yield from _table(shown[first : first + fit], widest)
+        yield from _table(part, min((width - _NAMES) // len(part), _WIDEST))
 
 
-def _table(shown: Sequence[Column], widest: int) -> Iterator[RenderableType]:
-    """One table of architectures, a group of rows at a time, each with its sentence."""
-    heading = Text(" " * _NAMES).append_text(Text("".join(f"{c.name:>{widest}}" for c in shown), "bold"))
-    yield heading
+def _table(shown: Sequence[Column], wide: int) -> Iterator[RenderableType]:
+    """One table: names over columns of `wide` cells, then a group of rows at a time, each with its sentence."""
+    names = [wrap(column.name, wide - 2) for column in shown]
+    for line in range(-max(map(len, names)), 0):
+        yield Text(" " * _NAMES + "".join(f"{n[line] if len(n) >= -line else '':>{wide}}" for n in names), "bold")
     for group in GROUPS:
         for name, cells in shown_rows(group, shown):
-            yield Text(f"{name:<{_NAMES}}" + "".join(f"{cell:>{widest}}" for cell in cells))
-        yield Text(group.about, "dim italic")
+            yield Text(f"{name:<{_NAMES}}" + "".join(f"{cell:>{wide}}" for cell in cells))
+        if group.about:
+            yield Text(group.about, "dim italic")
 
 
 def _see(comparison: Comparison) -> Iterator[RenderableType]:
@@ -92,12 +114,27 @@ def _see(comparison: Comparison) -> Iterator[RenderableType]:
 
 
 def _doubts(shown: Sequence[Column]) -> Iterator[RenderableType]:
-    """What to doubt: refused figures, verdicts on the run, and whether its books balance."""
+    """What to doubt in the figures, each kind of doubt once, and whether the books of the run balance."""
+    kinds: dict[str, list[tuple[str, str]]] = {}
     for column in shown:
-        for verdict in column.outcome.measures.verdicts:
-            yield _bullets([("!", "bold yellow", f"{column.name}: {safe(verdict.sentence, 400)}")])
-    wrong = [f"{c.name}: {safe(problem, 400)}" for c in shown for problem in c.outcome.measures.audit.problems]
-    yield _bullets([("✗", "bold red", f"Audit: {problem}") for problem in wrong]) if wrong else Text("…", "dim")
+        for doubt in column.outcome.measures.verdicts:
+            kinds.setdefault(doubt.code, []).append((column.name, safe(doubt.sentence, 500)))
+    problems = [f"Audit of {c.name}: {safe(p, 500)}." for c in shown for p in c.outcome.measures.audit.problems]
+    yield _bullets(
+        [
+            *(("!", "bold yellow", _doubt(found)) for found in kinds.values()),
+            *(("✗", "bold red", problem) for problem in problems),
+            *([] if problems else [("✓", "green", _BALANCED)]),
+        ]
+    )
+
+
+def _doubt(found: Sequence[tuple[str, str]]) -> str:
+    """One kind of doubt: in full for the first architecture that has it, by name for others, whose numbers differ."""
+    _, sentence = found[0]
+    same = [name for name, other in found if other == sentence]
+    others = [name for name, other in found if other != sentence]
+    return f"{listed(same)}: {sentence}" + (f" Likewise {listed(others)}." if others else "")
 
 
 def _bullets(lines: Sequence[tuple[str, str, str]]) -> Table:

@@ -13,9 +13,9 @@ _CLOCK: Final = ((86400, "d", 3600, "h"), (3600, "h", 60, "m"), (60, "m", 1, "s"
 
 
 def safe(text: str, limit: int = 60) -> str:
-    """Make foreign text harmless: one line of at most `limit` characters, without control or direction codes.
+    r"""Make foreign text harmless: one line of at most `limit` characters, without control or direction codes.
 
-    >>> safe("check\\x1b[2Jout\\n")
+    >>> safe("check\x1b[2Jout\n")
     'check [2Jout'
     """
     line = " ".join("".join(" " if unicodedata.category(c)[0] == "C" else c for c in text).split())
@@ -25,8 +25,8 @@ def safe(text: str, limit: int = 60) -> str:
 def time(seconds: float | None) -> str:
     """A duration in the unit that suits it, to three digits; from two minutes on in two units.
 
-    >>> time(1.2345), time(0.038), time(150), time(None)
-    ('1.23 s', '38 ms', '2m 30s', '–')
+    >>> time(1.2345), time(0.038), time(150)
+    ('1.23 s', '38 ms', '2m 30s')
     """
     if seconds is None:
         return DASH

@@ -16,6 +16,7 @@ from pydantic_core import PydanticCustomError
 from sim.scenario import units
 from sim.scenario.errors import NOTHING, Path, Problem, did_you_mean
 
+REQUIRED = "is required"
 MOST = 1_000_000  # of workers, threads, users, attempts, requests in a batch: more would not fit one machine
 DURATION_WAY_OUT = "write a number and a unit: 800ms, 1.5s, 1m30s, 2h (a bare number is in seconds)"
 RATE_WAY_OUT = "write a number per s, m, h or d: 7/s, 300/m"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import yaml
 from yaml.composer import Composer
@@ -47,14 +47,10 @@ class _Nodes(Reader, Scanner, Parser, Composer):
         self._depth += 1
         self._count += 1
         if self._depth > DEEPEST or self._count > 2 * MOST_VALUES:  # a key counts too
-            raise yaml.composer.ComposerError(None, None, TOO_MUCH, self.line_mark())
+            raise yaml.composer.ComposerError(None, None, TOO_MUCH, cast("Any", self).peek_event().start_mark)
         node = super().compose_node(parent, index)
         self._depth -= 1
         return node
-
-    def line_mark(self) -> yaml.Mark:
-        """Return where the scanner is."""
-        return yaml.Mark("", self.index, self.line, self.column, None, 0)
 
     def descend_resolver(self, *_: object) -> None:
         """Do nothing: no path decides what a scalar means."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -11,9 +12,9 @@ from pydantic_core import PydanticCustomError
 from sim.scenario.changes import CHANGEABLE, Change, apply, architecture_names, split
 from sim.scenario.document import Document, Sections
 from sim.scenario.errors import Problem, ScenarioError, did_you_mean
-from sim.scenario.fields import Reading
+from sim.scenario.fields import REQUIRED, Reading
 from sim.scenario.schema import NAME, Architecture, Scenario, Threshold
-from sim.scenario.spec import Spec, problems_of
+from sim.scenario.spec import Spec, problems_of, required
 from sim.scenario.thresholds import parse_threshold
 from sim.scenario.trace import Trace
 from sim.scenario.tree import Located, Rules, Tree, from_plain, locate, merged
@@ -22,6 +23,7 @@ from sim.scenario.units import duration_text
 SECTIONS = tuple(Sections.file_keys())
 # Mappings that are merged key by key, "*" for any key; every other value of an override replaces the scenario's whole.
 MERGED: Rules = {"steps": {"*": {}}, "api": {"client": {}}, "queue": {}, "retry": {}, "workers": {}}
+
 HELD = ("name", "about", "seed", "duration", "warmup", "thresholds")
 
 SomeSpec = TypeVar("SomeSpec", bound=Spec)
@@ -31,17 +33,18 @@ def resolve(root: Tree, overrides: Mapping[str, object], reading: Reading, **ori
     """Make the scenario that a file asks for. origin: its source and text. Raises ScenarioError with all problems."""
     root, changes = split(overrides, root)
     problems: list[Located] = []
-    document = _document(root, reading, problems)
+    base, document = _document(root, reading, problems)
     architectures = {}
     for name, tree in _architecture_trees(root, changes, problems).items():
-        given = {"name": name, **_given(tree, root, document)}
+        given = {"name": name, **_given(tree, base, document)}
         architecture = _check(Architecture, tree, given, reading, problems)
         if architecture and document:
             problems += (locate(tree, problem) for problem in _late_trace(architecture, document.duration_ns))
-        architectures[name] = architecture
-    thresholds = tuple(_thresholds(root, tuple(architectures), problems))
-    if problems or document is None:
+            architectures[name] = architecture
+    thresholds = tuple(_thresholds(root, problems))
+    if problems:
         raise ScenarioError("\n".join(_sentences(problems)))
+    assert document is not None, "a document without problems was read"
     return Scenario(
         name=document.name,
         about=document.about,
@@ -55,34 +58,48 @@ def resolve(root: Tree, overrides: Mapping[str, object], reading: Reading, **ori
     )
 
 
-def _document(root: Tree, reading: Reading, problems: list[Located]) -> Document | None:
+def _document(root: Tree, reading: Reading, problems: list[Located]) -> tuple[Tree, Document | None]:
+    """Check the scenario's own part; return it without the sections that only the architectures complete."""
     found: list[Located] = []
     document = _check(Document, root, root.plain(), reading, found)
-    # What a section lacks, an architecture may add: then its own check finds nothing missing.
-    problems += (located for located in found if located.problem.rule != "is required" or len(located.problem.at) == 1)
-    return document
+    incomplete = {located.problem.at[0] for located in found if _is_lacking(located) and len(located.problem.at) > 1}
+    if not incomplete:
+        problems += found
+        return root, document
+    base = replace(root, value={key: below for key, below in root.entries().items() if key not in incomplete})
+    problems += (located for located in found if not _is_lacking(located))
+    return base, _check(Document, base, base.plain(), reading, problems)
+
+
+def _is_lacking(located: Located) -> bool:
+    return located.problem.rule == REQUIRED
 
 
 def _check(kind: type[SomeSpec], tree: Tree, given: Any, reading: Reading, problems: list[Located]) -> SomeSpec | None:
     try:
         return kind.model_validate(given, context=reading)
     except ValidationError as error:
-        problems += (locate(tree, problem) for problem in problems_of(error))
+        problems += (locate(tree, problem) for problem in problems_of(error, kind))
         return None
 
 
-def _given(tree: Tree, root: Tree, document: Document | None) -> dict[str, Any]:
+def _given(tree: Tree, base: Tree, document: Document | None) -> dict[str, Any]:
     """The plain values of an architecture; sections that it leaves alone are taken from the document, already read."""
-    shared = {key for key, below in tree.entries().items() if document and below is root.child(key)}
+    shared = {key for key, below in tree.entries().items() if document and below is base.child(key)}
     return {key: getattr(document, key) if key in shared else below.plain() for key, below in tree.entries().items()}
 
 
 def _architecture_trees(root: Tree, changes: list[Change], problems: list[Located]) -> dict[str, Tree]:
     """Lay each architecture's overrides over the sections of the scenario, and its changes over both."""
     base = Tree({key: below for key, below in root.entries().items() if key in SECTIONS}, root.place)
+    overrides = _overrides(root, problems)
+    lacking = [key for key in ("load", "steps") if all(tree.child(key) is None for tree in (root, *overrides.values()))]
+    if lacking:  # said once, not by each architecture
+        problems += (Located(root.place, required(Document, key)) for key in lacking)
+        return {}
     trees = {}
-    for name, over in _overrides(root, problems).items():
-        tree = merged(base, Tree(over.entries(), over.place, over.path), MERGED)
+    for name, over in overrides.items():
+        tree = merged(base, over, MERGED)
         for change in changes:
             tree = apply(change, tree) if change.architecture == name else tree
         trees[name] = tree
@@ -95,13 +112,15 @@ def _overrides(root: Tree, problems: list[Located]) -> dict[str, Tree]:
         places = {name: {"inline" if name == "sync" else "queued": "all"} for name in architecture_names(root)}
         return {name: from_plain(place, root.place) for name, place in places.items()}
     if not given.entries():
-        problem = Problem(
-            (), "must be a mapping with at least one architecture", given.plain(), "write {queued: {queued: all}}"
-        )
+        problem = Problem((), "must be a mapping with an architecture", given.plain(), "write {queued: {queued: all}}")
         problems.append(locate(given, problem))
+    overrides = {}
     for name, over in given.entries().items():
-        problems += (locate(given, problem.below((name,))) for problem in _override_problems(name, over))
-    return {name: over for name, over in given.entries().items() if isinstance(over.value, dict)}
+        found = [locate(given, problem.below((name,))) for problem in _override_problems(name, over)]
+        if not found:
+            overrides[name] = over
+        problems += found
+    return overrides
 
 
 def _override_problems(name: str, over: Tree) -> Iterator[Problem]:
@@ -127,11 +146,11 @@ def _late_trace(architecture: Architecture, duration_ns: int) -> Iterator[Proble
         )
 
 
-def _thresholds(root: Tree, names: tuple[str, ...], problems: list[Located]) -> Iterator[Threshold]:
+def _thresholds(root: Tree, problems: list[Located]) -> Iterator[Threshold]:
     given = root.child("thresholds")
     for tree in given.value if given and isinstance(given.value, list) else ():
         try:
-            yield parse_threshold(tree.plain(), names)
+            yield parse_threshold(tree.plain(), architecture_names(root))
         except PydanticCustomError as error:
             found = (error.context or {})["problems"]
             problems += (locate(tree, problem) for problem in found)

@@ -14,15 +14,20 @@ from pydantic import BaseModel, ConfigDict, ModelWrapValidatorHandler, Validatio
 
 from sim.scenario import units
 from sim.scenario.errors import NOTHING, Path, Problem, did_you_mean
-from sim.scenario.fields import Exact, Reading, refuse
+from sim.scenario.fields import REQUIRED, Exact, Reading, refuse
 
 
-def problems_of(error: ValidationError) -> list[Problem]:
-    """What a failed validation found, each with its path."""
-    return [problem for detail in error.errors(include_url=False) for problem in _problems(detail)]
+def problems_of(error: ValidationError, kind: type[Spec]) -> list[Problem]:
+    """What a failed validation of a kind of section found, each with its path."""
+    return [problem for detail in error.errors(include_url=False) for problem in _problems(detail, kind)]
 
 
-def _problems(detail: Any) -> list[Problem]:
+def required(kind: type[Spec], key: str, at: Path = ()) -> Problem:
+    """Say that a key is missing, and what it is for."""
+    return Problem((*at, key), REQUIRED, way_out=kind.model_fields[kind.file_keys()[key]].description or "")
+
+
+def _problems(detail: Any, kind: type[Spec]) -> list[Problem]:
     at: Path = detail["loc"]
     found: tuple[Problem, ...] = detail["ctx"]["problems"] if detail["type"] == "refused" else ()
     if found and at[-1:] == ("[key]",):  # about the key itself
@@ -30,7 +35,7 @@ def _problems(detail: Any) -> list[Problem]:
     if found:
         return [problem.below(at) for problem in found]
     if detail["type"] == "missing":
-        return [Problem(at, "is required")]
+        return [required(kind, str(at[-1]), at[:-1])]
     return [Problem(at, _WORDS.get(detail["type"], detail["msg"]), detail["input"])]
 
 
@@ -83,7 +88,7 @@ class Spec(BaseModel):
         try:
             made = handler({key: value for key, value in known.items() if key in cls.file_keys()})
         except ValidationError as error:
-            raise refuse(*problems, *problems_of(error)) from None
+            raise refuse(*problems, *problems_of(error, cls)) from None
         problems += made.faults()
         if problems:
             raise refuse(*problems)
@@ -117,7 +122,7 @@ def read(kind: type[SomeSpec], given: object, reading: Reading | None, at: Path 
     try:
         return kind.model_validate(given, context=reading)
     except ValidationError as error:
-        raise refuse(*(problem.below(at) for problem in problems_of(error))) from None
+        raise refuse(*(problem.below(at) for problem in problems_of(error, kind))) from None
 
 
 def as_given(spec: Spec) -> dict[str, Any]:

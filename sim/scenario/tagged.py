@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
 from pydantic import BeforeValidator, ValidationInfo
+from pydantic_core import PydanticCustomError
 
 from sim.scenario.errors import did_you_mean
 from sim.scenario.fields import Reading, fail
@@ -58,7 +59,15 @@ def choose(what: str, kinds: tuple[type[Tagged], ...], bare: str) -> BeforeValid
         siblings = found[0].siblings if found else ()
         for key in given:
             if key not in by_tag and key not in siblings:
-                raise fail(f"is not {what}", way_out=did_you_mean(str(key), [*by_tag, *siblings]), at=(key,))
+                raise _stray(str(key), what, [*by_tag, *siblings], found)
         return found[0].pick(given, info.context)
 
     return BeforeValidator(check)
+
+
+def _stray(key: str, what: str, known: list[str], found: list[type[Tagged]]) -> PydanticCustomError:
+    """Refuse a key beside, or instead of, a tag: most often it stands too far left, or is misspelt."""
+    if found and not found[0].siblings:
+        tag = found[0].tag
+        return fail(f"is out of place beside {tag}", way_out=f"put it below {tag}: {{{tag}: {{{key}: ...}}}}", at=(key,))
+    return fail(f"is not {what}", way_out=did_you_mean(key, known), at=(key,))

@@ -14,7 +14,7 @@ def blocking_probability(*, workers: int, offered_load: float) -> float:
     workers: c >= 0.  offered_load: a >= 0 [erlang]; it may exceed c.
     B(0) = 1, B(c) = a B(c-1) / (c + a B(c-1)): every term is positive, so no load is too large for it.
     Raises NotApplicable for negative numbers.
-    Source: Erlang (1917); the recurrence: Cooper (1981), Introduction to Queueing Theory, sect. 3.3, exercise 9.
+    Source: Erlang (1917); the recurrence: Cooper (1981), Introduction to Queueing Theory, chapter 3.
 
     >>> round(blocking_probability(workers=2, offered_load=1.0), 4)
     0.2

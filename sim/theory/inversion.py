@@ -34,7 +34,7 @@ def tail(transform: Transform, *, at_s: float) -> float:
     conditions.positive(at_s=at_s)
     k = np.arange(_PLAIN + _AVERAGED + 1)
     at_s = max(at_s, _SHORTEST_S)
-    s: numerics.ComplexArray = (_DISCRETISATION + 2j * np.pi * k) / (2.0 * at_s)
+    s = np.asarray((_DISCRETISATION + 2j * np.pi * k) / (2.0 * at_s), dtype=np.complex128)
     terms = (-1.0) ** k * ((1.0 - transform(s)) / s).real
     terms[0] *= 0.5
     partial_sums = np.cumsum(terms)[_PLAIN:]

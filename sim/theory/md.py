@@ -3,7 +3,7 @@
 Conditions: a = λD < c; nobody leaves. Seen every D seconds, the number waiting is a random walk that cannot fall below
 0: Q' = max(Q + A - c, 0), A being the Poisson number of arrivals in D, since whoever is in service now is gone then.
 So everything follows from that walk without roots or alternating sums (Erlang's own formula for the wait in M/D/1
-loses all digits beyond some ten service times). What is likelier than 1e-15 is right to twelve digits; the rest is rounding.
+loses all digits beyond some ten service times). Probabilities are right to about 1e-15; what is rarer is rounding.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ def queue(*, arrival_rate: float, mean_service_s: float, workers: int = 1) -> re
 
     arrival_rate: λ > 0 [1/s].  mean_service_s: D > 0, the constant service time [s].  workers: c >= 1.
     Raises NotApplicable if a = λD >= c.
-    Source: Crommelin (1932), Delay probability formulae when the holding times are constant, P.O.E.E. Journal 25;
-    Pollaczek (1932); the mean as Spitzer (1956)'s identity, A combinatorial lemma, eq. 1.6.
+    Source: Crommelin (1932), Delay probability formulae when the holding times are constant, P.O.E.E. Journal 25; the
+    mean by the identity of Spitzer (1956), A combinatorial lemma and its application to probability theory.
 
     >>> round(queue(arrival_rate=0.8, mean_service_s=1.0).wait_s, 9)
     2.0
@@ -101,7 +101,7 @@ def _jumps(load: float, workers: int) -> FloatArray:
 def _waiting(jumps: FloatArray) -> FloatArray:
     """P(Q = 0), P(Q = 1), …: Q is compound Poisson, its generating function being exp(Σ b_j (z^j - 1)).
 
-    Source: Feller (1971), An Introduction to Probability Theory II, XVIII.3, for the walk's maximum, which Q is.
+    Source: Feller (1971), An Introduction to Probability Theory II, chapter XVIII, for the walk's maximum, which Q is.
     """
     exponent = np.fft.rfft(jumps, 2 * jumps.size) - jumps.sum()
     waiting: FloatArray = np.fft.irfft(np.exp(exponent))[: jumps.size]

@@ -1,8 +1,8 @@
 """M/G/1: Poisson arrivals, one worker, service times of any law, drawn independently.
 
 Conditions: ρ = λ E[S] < 1; nobody leaves. The mean holds for every order that ignores service times; the variance and
-the distributions for FIFO only. For constant service `md` has the exact distribution; the inversion used here has three
-decimals right where that one has a corner, at one service time. Source throughout: Kleinrock (1975), Queueing Systems I, chapter 5.
+the distributions for FIFO only. For constant service `md` has the exact distribution; the inversion used here has only
+three decimals right at its corner, one service time. Source throughout: Kleinrock (1975), Queueing Systems I, ch. 5.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ def queue(*, arrival_rate: float, mean_service_s: float, scv: float) -> result.Q
 
     arrival_rate: λ > 0 [1/s].  mean_service_s: E[S] > 0 [s].  scv: Var S / E[S]² >= 0.
     Raises NotApplicable if ρ >= 1 or the variance of service is infinite: then so is the mean wait.
-    Source: Pollaczek (1930), Khinchine (1932); Kleinrock (1975), eq. 5.72.
+    Source: Pollaczek (1930), Khinchine (1932); Kleinrock (1975), sect. 5.5.
 
     >>> [round(queue(arrival_rate=0.8, mean_service_s=1.0, scv=scv).wait_s, 6) for scv in (0.0, 1.0, 4.0)]
     [2.0, 4.0, 10.0]
@@ -40,7 +40,7 @@ def wait_variance(*, arrival_rate: float, service: Law) -> float:
 
     arrival_rate: λ > 0 [1/s].  service: its law, with three moments.
     Raises NotApplicable if ρ >= 1.
-    Source: Kleinrock (1975), eq. 5.114; Takács (1962).
+    Source: Kleinrock (1975), sect. 5.7; Takács (1962).
 
     >>> from sim.theory import laws
     >>> round(wait_variance(arrival_rate=0.5, service=laws.exponential(mean_s=1.0)), 9)
@@ -54,7 +54,7 @@ def wait_cdf(*, at_s: float, arrival_rate: float, service: Law) -> float:
     """P(wait <= at_s) in M/G/1, FIFO, to about eight decimals.
 
     at_s: t >= 0 [s]; the rest and what is raised as in `wait_variance`. P(wait = 0) = 1 - ρ.
-    Source: the Pollaczek-Khinchine transform, Kleinrock (1975), eq. 5.105, inverted as in `inversion`.
+    Source: the Pollaczek-Khinchine transform, Kleinrock (1975), sect. 5.7, inverted as in `inversion`.
 
     >>> from sim.theory import laws
     >>> round(wait_cdf(at_s=4.0, arrival_rate=0.5, service=laws.exponential(mean_s=1.0)), 6)
@@ -85,7 +85,7 @@ def sojourn_cdf(*, at_s: float, arrival_rate: float, service: Law) -> float:
     """P(wait + service <= at_s) in M/G/1, FIFO, to about eight decimals.
 
     at_s: t >= 0 [s]; the rest and what is raised as in `wait_variance`.
-    Source: the transform is that of the wait times that of the service, Kleinrock (1975), eq. 5.100.
+    Source: the transform is that of the wait times that of the service, Kleinrock (1975), sect. 5.7.
 
     >>> from sim.theory import laws
     >>> round(sojourn_cdf(at_s=5.0, arrival_rate=0.8, service=laws.exponential(mean_s=1.0)), 4)

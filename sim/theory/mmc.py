@@ -17,7 +17,7 @@ def mm1(*, arrival_rate: float, mean_service_s: float) -> result.Queue:
 
     arrival_rate: λ > 0 [1/s].  mean_service_s: 1/μ > 0 [s].
     Raises NotApplicable if ρ = λ/μ >= 1.
-    Source: Kleinrock (1975), eqs. 3.24-3.26.
+    Source: Kleinrock (1975), sect. 3.2.
 
     >>> round(mm1(arrival_rate=0.8, mean_service_s=1.0).wait_s, 9)
     4.0
@@ -38,7 +38,7 @@ def queue(*, arrival_rate: float, mean_service_s: float, workers: int) -> result
 
     arrival_rate: λ > 0 [1/s].  mean_service_s: 1/μ > 0 [s].  workers: c >= 1.
     Raises NotApplicable if a = λ/μ >= c.
-    Source: Gross et al. (2008), eqs. 2.33-2.36.
+    Source: Kleinrock (1975), sect. 3.5; Gross et al. (2008), sect. 2.3.
 
     >>> round(queue(arrival_rate=2.0, mean_service_s=1.0, workers=3).wait_s, 4)
     0.4444
@@ -59,7 +59,7 @@ def wait_cdf(*, at_s: float, arrival_rate: float, mean_service_s: float, workers
     """P(wait <= at_s) in M/M/c, FIFO: 1 - C(c, a) e^(-(cμ - λ) t). A job waits not at all or exponentially.
 
     at_s: t >= 0 [s]; the rest and what is raised as in `queue`.
-    Source: Gross et al. (2008), eq. 2.38.
+    Source: Gross et al. (2008), sect. 2.3.
 
     >>> round(wait_cdf(at_s=0.0, arrival_rate=2.0, mean_service_s=1.0, workers=3), 4)
     0.5556
@@ -93,7 +93,7 @@ def sojourn_cdf(*, at_s: float, arrival_rate: float, mean_service_s: float, work
     at_s: t >= 0 [s]; the rest and what is raised as in `queue`.
     P(W > t) = e^(-μt) + C μ ∫₀ᵗ e^(-μs) e^(-δ(t-s)) ds with δ = cμ - λ; the integral is written so that δ = μ is no
     special case: e^(-min t) t φ(|δ - μ| t), φ(x) = (1 - e^(-x))/x.
-    Source: Gross et al. (2008), eq. 2.40.
+    Source: Gross et al. (2008), sect. 2.3.
 
     >>> round(sojourn_cdf(at_s=5.0, arrival_rate=0.8, mean_service_s=1.0, workers=1), 4)
     0.6321
@@ -116,11 +116,11 @@ def sojourn_percentile(*, share: float, arrival_rate: float, mean_service_s: flo
     23.026
     """
     conditions.below_one(share=share)
-
-    def cdf(at_s: float) -> float:
-        return sojourn_cdf(at_s=at_s, arrival_rate=arrival_rate, mean_service_s=mean_service_s, workers=workers)
-
-    return numerics.percentile(cdf, share=share, scale_s=mean_service_s)
+    return numerics.percentile(
+        lambda at_s: sojourn_cdf(at_s=at_s, arrival_rate=arrival_rate, mean_service_s=mean_service_s, workers=workers),
+        share=share,
+        scale_s=mean_service_s,
+    )
 
 
 def _mean_decay(x: float) -> float:

@@ -19,7 +19,7 @@ def state_probabilities(
 
     arrival_rate: λ > 0 [1/s].  mean_service_s: 1/μ > 0 [s].  workers: c >= 1.  capacity: K >= c jobs in all.
     Raises NotApplicable if one of these fails.
-    Source: Gross et al. (2008), eq. 2.46; arrivals see time averages: Wolff (1982).
+    Source: Gross et al. (2008), sect. 2.5; arrivals see time averages: Wolff (1982), PASTA.
 
     >>> state_probabilities(arrival_rate=1.0, mean_service_s=1.0, workers=1, capacity=3).tolist()
     [0.25, 0.25, 0.25, 0.25]
@@ -35,7 +35,7 @@ def queue(*, arrival_rate: float, mean_service_s: float, workers: int, capacity:
     """Means of M/M/c/K; waits are those of admitted jobs, `lost_share` is the share turned away P(N = K).
 
     The parameters and what is raised are those of `state_probabilities`.
-    Source: Gross et al. (2008), eqs. 2.47-2.50.
+    Source: Gross et al. (2008), sect. 2.5.
 
     >>> q = queue(arrival_rate=1.0, mean_service_s=1.0, workers=1, capacity=3)
     >>> q.lost_share, q.throughput_per_s, q.queue_length, q.wait_s
@@ -66,7 +66,7 @@ def wait_cdf(*, at_s: float, arrival_rate: float, mean_service_s: float, workers
 
     Who finds n >= c jobs waits for n - c + 1 completions, which come as a Poisson process of rate cμ.
     at_s: t >= 0 [s]; the rest and what is raised as in `state_probabilities`.
-    Source: Gross et al. (2008), eq. 2.53.
+    Source: Gross et al. (2008), sect. 2.5.
 
     >>> round(wait_cdf(at_s=0.0, arrival_rate=1.0, mean_service_s=1.0, workers=1, capacity=3), 4)
     0.3333
@@ -91,10 +91,10 @@ def wait_percentile(*, share: float, arrival_rate: float, mean_service_s: float,
     0.0
     """
     conditions.below_one(share=share)
-
-    def cdf(at_s: float) -> float:
-        return wait_cdf(
+    return numerics.percentile(
+        lambda at_s: wait_cdf(
             at_s=at_s, arrival_rate=arrival_rate, mean_service_s=mean_service_s, workers=workers, capacity=capacity
-        )
-
-    return numerics.percentile(cdf, share=share, scale_s=mean_service_s)
+        ),
+        share=share,
+        scale_s=mean_service_s,
+    )

@@ -38,7 +38,7 @@ def poisson_weights(mean: float, count: int) -> FloatArray:
     [0.3679, 0.3679, 0.1839]
     """
     if mean == 0.0:
-        return np.eye(1, count)[0]
+        return np.where(np.arange(count) == 0, 1.0, 0.0)
     steps = np.log(mean) - np.log(np.arange(1, count))
     weights: FloatArray = np.exp(-mean + np.concatenate(([0.0], np.cumsum(steps))))
     return weights
@@ -48,7 +48,7 @@ def birth_death(births: FloatArray, deaths: FloatArray) -> FloatArray:
     """Stationary probabilities of states 0 … n of a birth-death chain, in logarithms, so that nothing overflows.
 
     births[i]: rate i → i+1, deaths[i]: rate i+1 → i, all positive, both of shape (n,) [1/s].
-    Source: Kleinrock (1975), Queueing Systems I, eq. 3.11.
+    Source: Kleinrock (1975), Queueing Systems I, sect. 3.1.
 
     >>> birth_death(np.array([1.0, 1.0]), np.array([1.0, 2.0])).tolist()
     [0.4, 0.4, 0.2]
@@ -57,6 +57,15 @@ def birth_death(births: FloatArray, deaths: FloatArray) -> FloatArray:
     weights = np.exp(logs - logs.max())
     probabilities: FloatArray = weights / weights.sum()
     return probabilities
+
+
+def real(transform: Callable[[ComplexArray], ComplexArray], at: float) -> float:
+    """Value of a transform at a real point.
+
+    >>> real(lambda s: np.exp(-s), 0.0)
+    1.0
+    """
+    return float(transform(np.array([at + 0j])).real[0])
 
 
 def slope(transform: Callable[[ComplexArray], ComplexArray], at: float) -> float:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from sim.theory import conditions, erlang, result
 
@@ -23,8 +23,8 @@ def mg1(*, arrival_rates: Rates, mean_services_s: Rates, scvs: Rates) -> tuple[r
     arrival_rates: λ_k > 0 [1/s].  mean_services_s: [s].  scvs: squared coefficients of variation of service, >= 0.
     The k-th `utilisation` is ρ_k, the share of the worker's time spent on the class.
     Raises NotApplicable if Σ ρ_k >= 1 or the three lengths differ.
-    Source: Cobham (1954), Priority assignment in waiting line problems, Operations Research 2(1), eq. 3;
-    Kleinrock (1976), Queueing Systems II, eq. 3.30.
+    Source: Cobham (1954), Priority assignment in waiting line problems, Operations Research 2(1);
+    Kleinrock (1976), Queueing Systems II, chapter 3.
 
     >>> [round(q.wait_s, 6) for q in mg1(arrival_rates=[0.4, 0.4], mean_services_s=[1, 1], scvs=[1, 1])]
     [1.333333, 6.666667]
@@ -55,7 +55,7 @@ def mmc(*, arrival_rates: Rates, mean_service_s: float, workers: int) -> tuple[r
     arrival_rates: λ_k > 0 [1/s], the most urgent class first.  mean_service_s: 1/μ [s].  workers: c >= 1.
     The k-th `utilisation` is the share of all workers' time spent on the class.
     Raises NotApplicable if Σ λ_k/μ >= c.
-    Source: Cobham (1954), eq. 8; Kella & Yechiali (1985), Waiting times in the non-preemptive priority M/M/c queue.
+    Source: Cobham (1954); Kella & Yechiali (1985), Waiting times in the non-preemptive priority M/M/c queue.
 
     >>> [round(q.wait_s, 4) for q in mmc(arrival_rates=[1.0, 1.0], mean_service_s=1.0, workers=3)]
     [0.2222, 0.6667]
@@ -86,4 +86,4 @@ def _load(arrival_rate: float, mean_service_s: float, scv: float) -> float:
 def _stretches(loads: Rates) -> list[float]:
     """1 / ((1 - σ_{k-1})(1 - σ_k)): how much longer the wait is than for the work found alone, by class."""
     above = list(accumulate(loads, initial=0.0))
-    return [1.0 / ((1.0 - higher) * (1.0 - own)) for higher, own in zip(above, above[1:], strict=False)]
+    return [1.0 / ((1.0 - higher) * (1.0 - own)) for higher, own in pairwise(above)]

@@ -18,7 +18,7 @@ def lindley(gap: Times, service: Times, out: Times) -> None:
 
     gap, service, out: (jobs,) or (jobs, replications), one unit of time; gap[i] is the time since arrival i-1, gap[0]
     is not read, since the first job finds nobody.
-    Source: Lindley (1952), The theory of queues with a single server, eq. 1.
+    Source: Lindley (1952), The theory of queues with a single server.
 
     >>> gap, service, wait = np.full(4, 100), np.full(4, 150), np.empty(4, dtype=np.int64)
     >>> lindley(gap, service, wait); wait.tolist()

@@ -185,7 +185,7 @@ def test_thresholds_without_data_cannot_be_told(text, why):
 
 
 def test_rates_count_events_in_bins():
-    """Ten bins of a second: arrivals at 1, 2, 3 and 9 s; work finished at 3 and 5 s, of which one served; two failed."""
+    """Ten bins of a second: arrivals at 1, 2, 3 and 9 s; finished at 3 and 5 s, of which one served; two failed."""
     found = rates(SYNC, bins=10)
 
     assert [0, 1, 1, 1, 0, 0, 0, 0, 0, 1] == found.arrivals.tolist()

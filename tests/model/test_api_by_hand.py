@@ -44,7 +44,7 @@ def test_a_thread_that_ends_serves_the_call_that_comes_at_the_same_instant(tmp_p
 
 
 def test_the_thread_goes_on_for_a_user_who_has_left(tmp_path):
-    """Patience 1.5 s, 2 s of work: the user leaves at 2.5 s, the thread is held until 3 s all the same (zombie work)."""
+    """Patience 1.5 s, 2 s of work: the user leaves at 2.5 s, the thread is held until 3 s all the same: a zombie."""
     api = {"threads": 1, "client": {"timeout": "1.5s"}}
     record = run(steps=MAIL, load=arrivals(tmp_path, 1), api=api, **SYNC)
 

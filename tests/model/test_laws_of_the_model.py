@@ -92,8 +92,7 @@ def test_one_more_worker_never_makes_a_first_attempt_of_plain_fifo_wait_longer(c
     starts = []
     for _, record in (run(plain), run(more)):
         begun = record.attempts.start_ns != NEVER
-        starts.append(
-            dict(zip(record.attempts.job[begun].tolist(), record.attempts.start_ns[begun].tolist(), strict=True))
-        )
+        columns = (record.attempts.job[begun].tolist(), record.attempts.start_ns[begun].tolist())
+        starts.append(dict(zip(*columns, strict=True)))
 
     assert all(starts[1][job] <= start_ns for job, start_ns in starts[0].items())

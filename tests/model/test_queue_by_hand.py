@@ -7,7 +7,7 @@ from sim.record import AttemptEnd, JobState
 
 
 def test_a_single_worker_serves_in_the_order_of_arrival():
-    """Arrivals at 1, 2, 3 … and 1.5 s of work: starts at 1, 2.5, 4, 5.5 …"""
+    """Arrivals at 1, 2, 3 … and 1.5 s of work: starts at 1, 2.5, 4, 5.5."""
     record = run(steps={"mail": {"service": "1.5s"}}, workers={"count": 1}, duration="8s")
 
     assert [1, 2, 3, 4, 5, 6, 7] == seconds(record.requests.arrival_ns)
@@ -35,7 +35,7 @@ def test_a_queue_without_room_rejects_every_other_job():
 
 
 def test_an_attempt_that_ends_makes_room_for_a_job_that_arrives_at_the_same_instant():
-    """Arrivals each second, exactly 1 s of work, no waiting room: nobody is rejected, since ends come before arrivals."""
+    """Arrivals each second, 1 s of work, no waiting room: nobody is rejected, since ends come before arrivals."""
     record = run(steps={"mail": {"service": "1s"}}, workers={"count": 1}, queue={"capacity": 0})
 
     assert 0 == (record.jobs.state == JobState.REJECTED).sum()
@@ -43,7 +43,7 @@ def test_an_attempt_that_ends_makes_room_for_a_job_that_arrives_at_the_same_inst
 
 
 def test_the_worker_idle_for_longest_gets_the_next_job():
-    """Three idle workers and short jobs: they take turns 0, 1, 2, 0, 1, 2 …"""
+    """Three idle workers and short jobs: they take turns 0, 1, 2, 0, 1, 2."""
     record = run(steps={"mail": {"service": "0.5s"}}, workers={"count": 3}, duration="7s")
 
     assert [0, 1, 2, 0, 1, 2] == record.attempts.worker.tolist()
@@ -83,7 +83,7 @@ def test_a_failed_attempt_takes_its_full_time_then_backs_off_then_queues_again(t
 
 
 def test_a_retry_goes_behind_the_jobs_that_are_ready(tmp_path):
-    """Without backoff a failed job is ready again at once, at the tail: job 1 runs before the second attempt of job 0."""
+    """Without backoff a failed job is ready again at once, at the tail: job 1 runs before job 0 does again."""
     record = run(
         steps={"mail": {"service": "1s", "fails": "100%"}},
         load=arrivals(tmp_path, 1, 1.5),

@@ -39,7 +39,7 @@ def test_blocking_of_a_large_group():
     [(1, 0.8, 0.8), (2, 1.0, 1 / 3), (3, 2.0, 4 / 9), (2, 1.6, 32 / 45)],
 )
 def test_waiting_by_hand(workers, load, waits):
-    """Erlang C in small groups: for c = 1 it is ρ, for c = 2 it is a²/(2 + a)."""
+    """Erlang C in small groups: for one worker the load, for two a²/(2 + a)."""
     assert waits == pytest.approx(erlang.wait_probability(workers=workers, offered_load=load), rel=1e-14)
 
 

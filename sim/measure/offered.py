@@ -1,0 +1,86 @@
+"""The work that an open load asks for, from the scenario alone: how many threads and workers it would keep busy.
+
+Failures change it both ways: a call stops at the first step that fails, and the user may call again; a failed job is
+tried again, and a request whose calls all failed has no jobs. Timeouts and 503s depend on the run and are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from math import prod
+from typing import NamedTuple
+
+from sim.scenario import Architecture
+from sim.workload import service_moments
+
+
+class Demand(NamedTuple):
+    """What one request asks for on average. calls: of the API; thread_s and worker_s: time of threads and workers."""
+
+    calls: float
+    thread_s: float
+    worker_s: float
+
+
+def demand_per_request(architecture: Architecture) -> Demand:
+    """Return the expected work of one request: over the kinds of request, and over everything that may fail."""
+    calls = thread_s = worker_s = 0.0
+    for share, needed in kinds_of_request(architecture):
+        one = _demand_of(architecture, needed)
+        calls += share * one.calls
+        thread_s += share * one.thread_s
+        worker_s += share * one.worker_s
+    return Demand(calls, thread_s, worker_s)
+
+
+def kinds_of_request(architecture: Architecture) -> Iterator[tuple[float, frozenset[str]]]:
+    """Yield each kind of request with its share: the steps it needs are one of the mix and all outside the mix."""
+    mix = architecture.mix or {}
+    always = frozenset(architecture.steps) - frozenset(mix)
+    if not mix:
+        yield 1.0, always
+    for name, share in mix.items():
+        yield share, always | {name}
+
+
+def expected_attempts(fails: float, most: int) -> float:
+    """Return how many attempts are made on average if each fails with chance p and at most n are made.
+
+    Attempt k is made if the k-1 before it failed: 1 + p + ... + p^(n-1) = (1 - p^n) / (1 - p), which is n for p = 1.
+
+    >>> expected_attempts(0.5, 2), expected_attempts(1.0, 3)
+    (1.5, 3.0)
+    """
+    return float(most) if fails == 1 else (1 - fails**most) / (1 - fails)
+
+
+def call_time_s(overhead_s: float, steps: Sequence[tuple[float, float]]) -> float:
+    """Return the expected time [s] of a call on a thread; steps: (mean service [s], chance to fail), in order.
+
+    A step runs only if all before it succeeded, and one that fails takes its full time.
+
+    >>> call_time_s(0.5, [(2.0, 0.25), (4.0, 0.0)])
+    5.5
+    """
+    reached, total_s = 1.0, overhead_s
+    for mean_s, fails in steps:
+        total_s += reached * mean_s
+        reached *= 1 - fails
+    return total_s
+
+
+def _demand_of(architecture: Architecture, needed: frozenset[str]) -> Demand:
+    """One kind of request: its user calls until a call succeeds, and that call puts its jobs on the queue."""
+    inline = [_work(architecture, name) for name in architecture.inline if name in needed]
+    queued = [_work(architecture, name) for name in architecture.queued if name in needed]
+    error = 1 - prod(1 - fails for _, fails in inline)
+    api = architecture.api
+    most_calls, overhead_s = (api.client.retry.max_attempts, api.overhead_ns / 1e9) if api else (1, 0.0)
+    calls = expected_attempts(error, most_calls)
+    jobs_s = sum(mean_s * expected_attempts(fails, architecture.retry.max_attempts) for mean_s, fails in queued)
+    return Demand(calls, calls * call_time_s(overhead_s, inline), (1 - error**most_calls) * jobs_s)
+
+
+def _work(architecture: Architecture, step: str) -> tuple[float, float]:
+    """A step's mean service time [s] and its chance to fail."""
+    return service_moments(architecture, step)[0], architecture.steps[step].fails
