@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Generator
 from itertools import count
 
 from simpy.events import Event, Process
 from simpy.exceptions import Interrupt
 
-from sim.model.clock import Kind, Timer
+from sim.model.clock import Kind, Story, Timer
 from sim.model.lab import Lab
 from sim.model.things import Call
 from sim.record import NEVER, Answer, AttemptEnd, CallEnd
@@ -92,7 +91,7 @@ class Door:
         self._serving[call.row].interrupt()
 
 
-def thread(lab: Lab, door: Door, number: int) -> Generator[Event, Call, None]:
+def thread(lab: Lab, door: Door, number: int) -> Story:
     """Take a call, serve it; forever."""
     while True:
         call = door.take()
@@ -101,7 +100,7 @@ def thread(lab: Lab, door: Door, number: int) -> Generator[Event, Call, None]:
         yield from serve(lab, door, call, number)
 
 
-def serve(lab: Lab, door: Door, call: Call, number: int) -> Generator[Event, Call, None]:
+def serve(lab: Lab, door: Door, call: Call, number: int) -> Story:
     """Run the inline steps one after another, put the others on the queue, answer."""
     door.begin(call, number)
     work = Timer(lab.clock, Kind.CALL_ENDS)

@@ -106,9 +106,7 @@ class Logbook:
     def attempt(self, job: Job, worker: int, end_ns: int, end: int) -> None:
         """Note an attempt in hand that is over, or runs at the horizon. Delivered when begun: nobody prefetches yet."""
         begun_ns = job.start_ns
-        self._attempts += _pack_attempt(
-            job.number, job.attempts, worker, job.ready_ns, begun_ns, begun_ns, end_ns, end
-        )
+        self._attempts += _pack_attempt(job.number, job.attempts, worker, job.ready_ns, begun_ns, begun_ns, end_ns, end)
 
     def waits(self, job: Job, ready_ns: int, end: int) -> None:
         """Note a job that waits at the horizon for its next attempt."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sim.model.api import Door
-from sim.model.clock import Driver, Kind
 from sim.model.lab import Lab
 from sim.model.users import Crowd, closed_user, straight_to_queue, to_api
 from sim.model.workers import note_work_in_hand, worker
@@ -26,8 +25,6 @@ def simulate(
     What would happen at the horizon or later does not happen; the record says what was still under way.
     """
     lab = Lab(architecture, workload)
-    for number in range(len(lab.in_hand)):
-        lab.clock.process(worker(lab, number))
     crowd = _crowd(lab, architecture, workload)
     _begin(lab, crowd, workload)
     if progress is not None:
@@ -43,15 +40,16 @@ def simulate(
 
 
 def _begin(lab: Lab, crowd: Crowd | None, workload: Workload) -> None:
-    """Start what makes requests."""
+    """Start the workers, then what makes requests."""
+    for number in range(len(lab.in_hand)):
+        lab.clock.follow(worker(lab, number))
     if crowd is None:
-        arrival = Driver(lab.clock, Kind.ARRIVAL)
-        arrival.follow(straight_to_queue(lab, workload, arrival))
+        lab.clock.follow(straight_to_queue(lab, workload))
     elif workload.users:
         for user in range(workload.users):
-            lab.clock.process(closed_user(crowd, workload, user))
+            lab.clock.follow(closed_user(crowd, workload, user))
     else:
-        lab.clock.process(to_api(crowd, workload))
+        lab.clock.follow(to_api(crowd, workload))
 
 
 def _crowd(lab: Lab, architecture: Architecture, workload: Workload) -> Crowd | None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Sequence
 from itertools import count
 
 from simpy.events import Event
 
 from sim.model.api import Door
-from sim.model.clock import Kind, Timer
+from sim.model.clock import Kind, Story, Timer
 from sim.model.lab import Lab, retry_rule
 from sim.model.things import Call
 from sim.policies import may_retry, retry_delay_ns
@@ -28,10 +28,10 @@ class Crowd:
         self.retry = retry_rule(client.retry)
 
 
-def straight_to_queue(lab: Lab, workload: Workload, arrival: Timer) -> Iterator[Event]:
+def straight_to_queue(lab: Lab, workload: Workload) -> Story:
     """Users come when they come and put their work on the queue, through a door that costs nothing."""
     lab.log.expect(workload.arrival_ns, *lab.luck.all_needed(lab.queued, len(workload.arrival_ns)))
-    row = 0
+    arrival, row = Timer(lab.clock, Kind.ARRIVAL), 0
     steps: Sequence[int] = lab.queued
     for request, arrival_ns in enumerate(workload.arrival_ns.data):
         yield arrival.ring(arrival_ns - lab.clock.now_ns, request)
@@ -42,15 +42,15 @@ def straight_to_queue(lab: Lab, workload: Workload, arrival: Timer) -> Iterator[
         row += len(steps)
 
 
-def to_api(crowd: Crowd, workload: Workload) -> Generator[Event, None, None]:
+def to_api(crowd: Crowd, workload: Workload) -> Story:
     """Users come when they come, whatever became of those before: nobody waits for anybody."""
     arrival = Timer(crowd.lab.clock, Kind.ARRIVAL)
     for request, arrival_ns in enumerate(workload.arrival_ns.data):
         yield arrival.ring(arrival_ns - crowd.lab.clock.now_ns, request)
-        crowd.lab.clock.process(ask_api(crowd, request))
+        crowd.lab.clock.follow(ask_api(crowd, request))
 
 
-def closed_user(crowd: Crowd, workload: Workload, user: int) -> Generator[Event, Answer, None]:
+def closed_user(crowd: Crowd, workload: Workload, user: int) -> Story:
     """Think, ask, wait for the answer; forever. A slow system is asked less: closed loads hide queueing."""
     lab, thinking = crowd.lab, Timer(crowd.lab.clock, Kind.ARRIVAL)
     for cycle in count():
@@ -60,7 +60,7 @@ def closed_user(crowd: Crowd, workload: Workload, user: int) -> Generator[Event,
         yield from ask_api(crowd, element)
 
 
-def ask_api(crowd: Crowd, element: int) -> Generator[Event, Answer, None]:
+def ask_api(crowd: Crowd, element: int) -> Story:
     """Call the API until it answers well, or until the client gives up."""
     lab = crowd.lab
     request = lab.log.request(lab.clock.now_ns, element, NEVER, Answer.PENDING, 0)

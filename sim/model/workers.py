@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from heapq import heappop
 
-from simpy.events import Event
-
-from sim.model.clock import Kind, Timer, Turn
+from sim.model.clock import Kind, Story, Timer, Turn
 from sim.model.lab import Lab
 from sim.model.things import Job
 from sim.policies import may_retry, retry_delay_ns
@@ -16,11 +13,11 @@ from sim.record import NEVER, AttemptEnd, JobState
 DONE, FAILED = AttemptEnd.DONE, AttemptEnd.FAILED
 
 
-def worker(lab: Lab, number: int) -> Generator[Event, Job, None]:
+def worker(lab: Lab, number: int) -> Story:
     """Take a job, work on it, say how it went; forever."""
     clock, queue, luck, log = lab.clock, lab.queue, lab.luck, lab.log
     ready, sizes_ns, may_fail = queue.ready, luck.sizes_ns, luck.may_fail
-    turn, work = Turn(clock, number), Timer(clock, Kind.ATTEMPT_ENDS, number)
+    turn, work = Turn(clock), Timer(clock, Kind.ATTEMPT_ENDS, number)
     while True:
         if ready:
             _, _, job = heappop(ready)

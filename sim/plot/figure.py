@@ -106,7 +106,7 @@ def _caption_lines(comparison: Comparison) -> Iterator[str]:
     yield " ".join(
         (
             "Markers: p50 and p99, within which half and 99 in 100 of those served are served.",
-            "Grey area: requests that arrive." if len(counts) == 1 else "Thin steps: requests that arrive.",
+            "Grey area (thin steps where they differ): requests that arrive.",
             *(["Grey band: warm-up, left out of the times and rates above."] if scenario.warmup_ns else []),
             *(["Closed load: who waits asks less, which hides queueing."] if closed else []),
         )

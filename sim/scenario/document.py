@@ -40,7 +40,7 @@ class Document(Sections):
     seed: Seed = Field(description="where all randomness comes from; the same seed gives the same run")
     duration_ns: Duration = Field(alias="duration", description="how long the run lasts")
     warmup_ns: Delay = Field(0, alias="warmup", description="how much of its start is left out of the measures")
-    architectures: dict[str, Any] | None = Field(None, description="where each step runs; each may override sections")
+    architectures: Any = Field(None, description="where each step runs; each may override sections")
     thresholds: tuple[Any, ...] = Field((), description="what must hold: ARCHITECTURE.METRIC < VALUE")
 
     def faults(self) -> Iterable[Problem]:

@@ -82,6 +82,16 @@ def _yaml_text(value: object) -> str:
     return repr(value)
 
 
+def likely(word: str, known: Iterable[str]) -> str:
+    """A way out for a word that is not known: the nearest one that is, if one is near.
+
+    >>> likely("worker", ["load", "workers"]), likely("x", ["load", "workers"])
+    ('did you mean workers?', '')
+    """
+    near = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f"did you mean {near[0]}?" if near else ""
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A way out for a word that is not known: the nearest one that is, or all of them.
 
@@ -91,8 +101,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     'choose from load, workers'
     """
     words = list(known)
-    near = get_close_matches(word, words, n=1, cutoff=0.6)
-    return f"did you mean {near[0]}?" if near else f"choose from {', '.join(words)}"
+    return likely(word, words) or f"choose from {', '.join(words)}"
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

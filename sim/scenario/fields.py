@@ -14,7 +14,7 @@ from pydantic import BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from sim.scenario import units
-from sim.scenario.errors import NOTHING, Path, Problem, did_you_mean
+from sim.scenario.errors import NOTHING, Path, Problem, likely
 
 REQUIRED = "is required"
 MOST = 1_000_000  # of workers, threads, users, attempts, requests in a batch: more would not fit one machine
@@ -176,7 +176,7 @@ def one_of(*choices: str) -> Callable[[Any], str]:
     def check(given: Any) -> str:
         """Refuse any other word."""
         if given not in choices:
-            raise fail(f"must be one of {', '.join(choices)}", given, did_you_mean(str(given), choices))
+            raise fail(f"must be one of {', '.join(choices)}", given, likely(str(given), choices))
         return str(given)
 
     return check

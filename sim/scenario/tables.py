@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -23,10 +23,11 @@ LONGEST_S = LONGEST_NS / 1e9
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A CSV file. name: as the scenario gives it; columns: the text of each cell; digest: of the bytes."""
+    """A CSV file. name: as the scenario gives it; columns: the text of each cell; lines: where the rows are; digest."""
 
     name: str
     columns: Mapping[str, tuple[str, ...]]
+    lines: tuple[int, ...]
     digest: str
 
     def numbers(self, column: str) -> FloatArray:
@@ -37,7 +38,9 @@ class Table:
         try:
             return np.array(cells, dtype=np.float64)
         except ValueError:
-            line, cell = next((line, cell) for line, cell in enumerate(cells, start=2) if not _is_number(cell))
+            line, cell = next(
+                (line, cell) for line, cell in zip(self.lines, cells, strict=True) if not _is_number(cell)
+            )
             raise fail(f"{self.name}:{line}: {column} must be a number", cell, at=("file",)) from None
 
     def times_s(self, column: str) -> FloatArray:
@@ -46,7 +49,9 @@ class Table:
         bad = np.flatnonzero(~((times_s >= 0) & (times_s < LONGEST_S)))
         if bad.size:
             cell = self.columns[column][bad[0]]
-            raise fail(f"{self.name}:{bad[0] + 2}: {column} must be a time from 0 s to 146 years", cell, at=("file",))
+            raise fail(
+                f"{self.name}:{self.lines[bad[0]]}: {column} must be a time from 0 s to 146 years", cell, at=("file",)
+            )
         return times_s
 
     def other_numbers(self, taken: str) -> dict[str, FloatArray]:
@@ -68,7 +73,8 @@ def read_table(name: str, reading: Reading | None, digest: str | None) -> Table:
         raise fail(
             f"{name} has changed, its digest is {found}", digest, "leave sha256 out to accept it", at=("sha256",)
         )
-    return Table(name, _columns(name, raw), found)
+    header, rows = _rows(name, raw)
+    return Table(name, dict(zip(header, zip(*rows.values(), strict=True), strict=True)), tuple(rows), found)
 
 
 def _bytes(name: str, reading: Reading | None) -> bytes:
@@ -82,26 +88,22 @@ def _bytes(name: str, reading: Reading | None) -> bytes:
         ) from None
 
 
-def _columns(name: str, raw: bytes) -> dict[str, tuple[str, ...]]:
+def _rows(name: str, raw: bytes) -> tuple[list[str], dict[int, list[str]]]:
+    """Split a file into its header and its rows, each by the line on which it ends."""
     try:
-        rows = list(csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline=""), strict=True))
+        reader = csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline=""), strict=True)
+        header = next(reader, [])
+        rows = {line: row for row, line in ((row, reader.line_num) for row in reader) if row}
     except (UnicodeDecodeError, csv.Error) as error:
         raise fail(f"is not CSV in UTF-8 ({error})", name, at=("file",)) from None
-    header, cells = rows[0] if rows else [], [row for row in rows[1:] if row]
-    _check_shape(name, header, rows[1:])
-    return dict(zip(header, zip(*cells, strict=True), strict=True))
-
-
-def _check_shape(name: str, header: list[str], rows: Iterable[list[str]]) -> None:
     if not header or len(set(header)) < len(header):
         raise fail(f"{name}:1: must be a header that names every column once", header, at=("file",))
-    full = 0
-    for line, row in enumerate(rows, start=2):
-        if row and len(row) != len(header):
-            raise fail(f"{name}:{line}: must have {len(header)} cells", len(row), at=("file",))
-        full += bool(row)
-    if not full:
+    if not rows:
         raise fail(f"{name} must have a row below its header", at=("file",))
+    for line, row in rows.items():
+        if len(row) != len(header):
+            raise fail(f"{name}:{line}: must have {len(header)} cells", len(row), at=("file",))
+    return header, rows
 
 
 def _is_number(cell: str) -> bool:

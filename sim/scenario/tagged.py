@@ -69,5 +69,7 @@ def _stray(key: str, what: str, known: list[str], found: list[type[Tagged]]) -> 
     """Refuse a key beside, or instead of, a tag: most often it stands too far left, or is misspelt."""
     if found and not found[0].siblings:
         tag = found[0].tag
-        return fail(f"is out of place beside {tag}", way_out=f"put it below {tag}: {{{tag}: {{{key}: ...}}}}", at=(key,))
+        return fail(
+            f"is out of place beside {tag}", way_out=f"put it below {tag}: {{{tag}: {{{key}: ...}}}}", at=(key,)
+        )
     return fail(f"is not {what}", way_out=did_you_mean(key, known), at=(key,))

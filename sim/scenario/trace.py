@@ -35,14 +35,18 @@ class Instants(Spec):
     columns: Mapping[str, tuple[Number, ...]] = Field({}, description="what is known of each request, for `traced`")
 
 
-def _frozen(values: Any, dtype: type) -> Any:
-    array: npt.NDArray[Any] = np.array(values, dtype)
+def _frozen(values: Any, kinds: str, dtype: type) -> Any:
+    """Return a column of numbers as an array of its own that cannot be written. kinds: NumPy's letters for them."""
+    found = np.asarray(values)
+    if found.ndim != 1 or (found.size and found.dtype.kind not in kinds):
+        raise fail("must be a column of numbers" if "f" in kinds else "must be a column of whole nanoseconds")
+    array: npt.NDArray[Any] = found.astype(dtype)
     array.setflags(write=False)
     return array
 
 
 def _instants(given: Any) -> IntArray:
-    arrivals_ns: IntArray = _frozen(given.value if isinstance(given, Exact) else given, np.int64)
+    arrivals_ns: IntArray = _frozen(given.value if isinstance(given, Exact) else given, "iu", np.int64)
     if arrivals_ns.size and arrivals_ns.max() > LONGEST_NS:
         raise fail("must be at most 146 years")
     back = np.flatnonzero(np.diff(arrivals_ns, prepend=0) < 0)
@@ -52,7 +56,7 @@ def _instants(given: Any) -> IntArray:
 
 
 def _columns(given: Any) -> dict[str, FloatArray]:
-    return {name: _frozen(values, np.float64) for name, values in given.items()}
+    return {name: _frozen(values, "iuf", np.float64) for name, values in given.items()}
 
 
 _IN_PYTHON = WithJsonSchema({})  # arrays have no place in a schema of files
@@ -136,5 +140,5 @@ def _from_file(given: Mapping[str, Any], reading: Reading | None) -> dict[str, A
 def _in_order(table: Table, times_s: FloatArray) -> IntArray:
     back = np.flatnonzero(np.diff(times_s) < 0)
     if back.size:
-        raise fail(f"{table.name}:{back[0] + 3}: {ARRIVAL_COLUMN} must not go back in time", at=("file",))
+        raise fail(f"{table.name}:{table.lines[back[0] + 1]}: {ARRIVAL_COLUMN} must not go back in time", at=("file",))
     return whole_ns(times_s)

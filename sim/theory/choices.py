@@ -6,8 +6,6 @@ Conditions: n workers with a queue each, n large; Poisson arrivals of rate λ pe
 
 from __future__ import annotations
 
-from itertools import count
-
 import numpy as np
 
 from sim.theory import conditions, result
@@ -28,10 +26,8 @@ def tails(*, utilisation: float, choices: int) -> FloatArray:
     conditions.steady_state("power of choices", offered_load=utilisation)
     conditions.at_least(1, choices=choices)
     shares, exponent = [1.0], 1.0
-    for _ in count():
+    while shares[-1] > 1e-18:
         shares.append(utilisation**exponent)
-        if shares[-1] < 1e-18:
-            break
         exponent = choices * exponent + 1.0
     return np.array(shares)
 
