@@ -25,8 +25,10 @@ demo: $(VENV)/.demo  ## install into .venv, compare sync with queued, draw the p
 	@echo
 	@echo "The picture is $(CURDIR)/out/checkout.png"
 
-pictures: $(VENV)/.demo  ## draw the pictures of the README and the docs anew
-	$(BIN)/sim compare checkout --plot docs/images/checkout.png
+pictures: $(VENV)/.demo  ## draw the pictures and write the outputs in the README and the docs anew
+	@mkdir -p docs/images out
+	$(BIN)/sim compare checkout --plot docs/images/checkout.png >out/checkout.txt
+	$(BIN)/python tests/code_blocks.py --renew README.md docs/*.md
 
 test: $(VENV)/.test  ## run the tests, except the slow ones (ARGS="-k name" for some)
 	$(BIN)/python -m pytest -m "not slow" $(ARGS)

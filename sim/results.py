@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Asked = Scenario | str | Path | Mapping[str, Any]  # a scenario, its name, its file, or its content
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Comparison(experiment.Comparison):
     """Architectures side by side. In a notebook it shows its table; `figure()` draws it, `jobs()` gives every job.
 
@@ -56,6 +56,15 @@ class Comparison(experiment.Comparison):
         from sim.plot import comparison_figure
 
         return comparison_figure(self)
+
+    def __repr__(self) -> str:
+        return f"<{self.scenario.name}: {', '.join(self.outcomes)}; seed {self.seed}>"
+
+    def __str__(self) -> str:
+        """Return what the command prints."""
+        from sim.report import plain_text
+
+        return plain_text(self)
 
     def _repr_html_(self) -> str:
         from sim.report import as_html

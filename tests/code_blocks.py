@@ -1,7 +1,7 @@
 """The code blocks of a Markdown file: tests/test_docs.py runs them, .ci/run types them, `make pictures` renews them.
 
-`python tests/code_blocks.py README.md` prints the lines of the ```bash blocks: what a newcomer would type. The tests and
-the linters are left out there, since the caller runs them itself. `--renew FILE...` writes the outputs shown in files anew.
+`python tests/code_blocks.py README.md` prints the lines of the ```bash blocks: what a newcomer would type. The tests
+and the linters are left out, since the caller runs them itself. `--renew FILE...` writes the outputs in files anew.
 """
 
 import contextlib

@@ -8,7 +8,10 @@ from itertools import pairwise
 
 import numpy as np
 
+from sim.measure.call_books import call_problems
 from sim.measure.figures import exact_sum
+from sim.measure.job_books import job_problems
+from sim.measure.rules import misnumbered, told
 from sim.measure.series import (
     busy_thread_spans,
     busy_worker_spans,
@@ -17,6 +20,7 @@ from sim.measure.series import (
     ready_spans,
     scheduled_spans,
 )
+from sim.measure.shape import shape_problems
 from sim.record import NEVER, AttemptEnd, IntArray, JobState, Record
 
 _OPEN = ((JobState.READY, AttemptEnd.READY), (JobState.SCHEDULED, AttemptEnd.SCHEDULED),
@@ -36,19 +40,29 @@ class Audit:
 
 
 def audit(record: Record) -> Audit:
-    """Check a record against itself. Each check compares two routes to one number that share no code in the model."""
-    checks = (_states, _ends, _flow, _little, _order, _servers)
-    return Audit(tuple(problem for check in checks for problem in check(record)))
+    """Check a record against itself. Each check compares two routes to one number that share no code in the model.
+
+    What cannot be read, or does not add up to 1, 2, … is said first and alone: the other checks rely on it.
+    """
+    for checks in _STAGES:
+        problems = tuple(problem for check in checks for problem in check(record))
+        if problems:
+            break
+    return Audit(problems)
+
+
+def _numbers(record: Record) -> Iterator[str]:
+    """The calls of a request, and the attempts of a job, are numbered 1, 2, … in the order in which they came."""
+    calls, attempts = record.calls, record.attempts
+    said = "break the numbering 1, 2, …"
+    yield from told("calls", [(misnumbered(calls.request, calls.number), f"{said} of their request")])
+    yield from told("attempts", [(misnumbered(attempts.job, attempts.number), f"{said} of their job")])
 
 
 def _states(record: Record) -> Iterator[str]:
-    """Jobs in = done + dead + expired + rejected + lost + still there, and each open one has one open row."""
-    jobs, attempts = record.jobs, record.attempts
-    known = np.bincount(jobs.state, minlength=len(JobState))[: len(JobState)].sum() if len(jobs.state) else 0
-    if known != len(jobs.state):
-        yield f"{len(jobs.state)} jobs came in, but only {known} are in a state that exists"
+    """Each job that is still there has one open row of attempts."""
     for state, end in _OPEN:
-        of_jobs, of_rows = int((jobs.state == state).sum()), int((attempts.end == end).sum())
+        of_jobs, of_rows = int((record.jobs.state == state).sum()), int((record.attempts.end == end).sum())
         if of_jobs != of_rows:
             yield f"{of_jobs} jobs are {state.name.lower()} at the horizon, but {of_rows} rows of attempts say so"
 
@@ -104,16 +118,18 @@ def _little(record: Record) -> Iterator[str]:
 
 def _order(record: Record) -> Iterator[str]:
     """Ready, delivered, begun, over: in this order, and nothing before 0 or after the horizon."""
-    attempts, calls = record.attempts, record.calls
+    attempts, calls, steps = record.attempts, record.calls, record.inline_steps
     chains = {
         "attempts": (attempts.ready_ns, attempts.leased_ns, attempts.start_ns, attempts.end_ns),
         "calls": (calls.sent_ns, calls.start_ns, calls.end_ns),
+        "inline steps": (steps.start_ns, steps.end_ns),
         "jobs": (record.jobs.created_ns, record.jobs.ended_ns),
         "requests": (record.requests.arrival_ns, record.requests.answered_ns),
     }
     for name, chain in chains.items():
         back = sum(int(((later != NEVER) & (later < sooner)).sum()) for sooner, later in pairwise(chain))
-        late = sum(int((column >= record.horizon_ns).sum()) for column in chain[1:])
+        bounded = chain[1:] if name == "attempts" else chain  # only a scheduled attempt may be ready beyond the horizon
+        late = sum(int((column >= record.horizon_ns).sum()) for column in bounded)
         if back or late:
             yield f"time runs back in {back} places of {name}, and past the horizon in {late}"
 
@@ -130,3 +146,10 @@ def _servers(record: Record) -> Iterator[str]:
         overlaps = int((same & (start_ns[order][1:] < until_ns[order][:-1])).sum())
         if overlaps:
             yield f"a {name} does two things at once, {overlaps} times"
+
+
+_STAGES = (
+    (shape_problems,),
+    (_numbers,),
+    (call_problems, job_problems, _states, _ends, _flow, _little, _order, _servers),
+)

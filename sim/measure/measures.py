@@ -11,8 +11,8 @@ from sim.measure.audit import Audit, audit
 from sim.measure.figures import Figures
 from sim.measure.series import series
 from sim.measure.verdicts import Doubt, doubts
-from sim.measure.work import Work, wasted_ns, work_of
-from sim.record import NEVER, Answer, AttemptEnd, IntArray, JobState, Record
+from sim.measure.work import BoolArray, Work, wasted_ns, work_of
+from sim.record import NEVER, Answer, AttemptEnd, CallEnd, IntArray, JobState, Record
 from sim.scenario import Architecture
 
 _NS = 1e9
@@ -38,7 +38,11 @@ class RequestCounts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobCounts:
-    """Jobs of the whole run, by where they are at the horizon. duplicates: finished executions beyond the first."""
+    """Jobs of the whole run, by where they are at the horizon.
+
+    duplicates: work done again, that is finished executions of a step of a request beyond the first. Steps done inline
+    and attempts at jobs count alike, so a call repeated by an impatient user makes duplicates without any job.
+    """
 
     arrived: int
     done: int
@@ -97,6 +101,7 @@ class Measures:
         document = asdict(self)
         document["requests"]["ok_share"] = self.requests.ok_share
         for name in TIMES:
+            del document[name]["bounds"]  # for thresholds; infinite ones have no place in JSON
             document[name]["refused"] = list(getattr(self, name).refused)
         document["audit"] = {"balanced": self.audit.balanced, "problems": list(self.audit.problems)}
         document["verdicts"] = [asdict(verdict) for verdict in self.verdicts]
@@ -107,7 +112,13 @@ TIMES = ("response_time", "completion_time", "wait", "service", "api_wait")
 
 
 def measure(record: Record, architecture: Architecture, *, warmup_ns: int = 0) -> Measures:
-    """Make the numbers of a run from its record. Raises nothing: what cannot be measured is None or a verdict."""
+    """Make the numbers of a run from its record: what cannot be measured is None or a verdict.
+
+    Raises ValueError if nothing of the run is left after the warm-up.
+    """
+    if warmup_ns >= record.horizon_ns:
+        got = f"{warmup_ns / _NS:g} s of {record.horizon_ns / _NS:g} s"
+        raise ValueError(f"the warm-up must be shorter than the run, got {got}: nothing is left to measure")
     work = work_of(record)
     times = _times(record, work, warmup_ns)
     window_s = (record.horizon_ns - warmup_ns) / _NS
@@ -133,17 +144,37 @@ def _times(record: Record, work: Work, warmup_ns: int) -> dict[str, Figures]:
     counted = requests.arrival_ns >= warmup_ns
     answered = counted & (requests.answer == Answer.OK)
     completed = work.served & (work.completed_ns != NEVER) & counted[work.request]
-    started = (attempts.start_ns != NEVER) & (jobs.created_ns[attempts.job] >= warmup_ns)
+    after = jobs.created_ns[attempts.job] >= warmup_ns
+    started = (attempts.start_ns != NEVER) & after
     ran = started & np.isin(attempts.end, (AttemptEnd.DONE, AttemptEnd.FAILED))
-    on_thread = (calls.start_ns != NEVER) & (calls.sent_ns >= warmup_ns)
+    called = calls.sent_ns >= warmup_ns
     spans: dict[str, IntArray] = {
         "response_time": (requests.answered_ns - requests.arrival_ns)[answered],
         "completion_time": (work.completed_ns - requests.arrival_ns[work.request])[completed],
         "wait": (attempts.start_ns - attempts.ready_ns)[started],
         "service": (attempts.end_ns - attempts.start_ns)[ran],
-        "api_wait": (calls.start_ns - calls.sent_ns)[on_thread],
+        "api_wait": (calls.start_ns - calls.sent_ns)[called & (calls.start_ns != NEVER)],
     }
-    return {name: Figures.of(span) for name, span in spans.items()}
+    pending = requests.arrival_ns[counted & (requests.answer == Answer.PENDING)]
+    in_work = requests.arrival_ns[work.request[_under_way(record, work) & counted[work.request]]]
+    since_ns: dict[str, IntArray] = {
+        "response_time": pending,
+        "completion_time": np.concatenate([pending, in_work]),
+        "wait": attempts.ready_ns[after & (attempts.end == AttemptEnd.READY)],
+        "service": attempts.start_ns[after & (attempts.end == AttemptEnd.RUNNING)],
+        "api_wait": calls.sent_ns[called & (calls.end == CallEnd.WAITING)],
+    }
+    return {name: Figures.of(span, record.horizon_ns - since_ns[name]) for name, span in spans.items()}
+
+
+def _under_way(record: Record, work: Work) -> BoolArray:
+    """By piece of work: whether its user was answered OK and it may yet be completed: jobs are open and none failed."""
+    jobs, pieces = record.jobs, len(work.request)
+    piece = jobs.call if len(record.calls.request) else jobs.request
+    is_open = jobs.ended_ns == NEVER
+    some_open = np.bincount(piece[is_open], minlength=pieces) > 0
+    some_failed = np.bincount(piece[~is_open & (jobs.state != JobState.DONE)], minlength=pieces) > 0
+    return work.served & some_open & ~some_failed
 
 
 def _request_counts(record: Record) -> RequestCounts:
@@ -161,7 +192,6 @@ def _request_counts(record: Record) -> RequestCounts:
 
 def _job_counts(record: Record) -> JobCounts:
     states = np.bincount(record.jobs.state, minlength=len(JobState)).tolist()
-    finished = int((record.attempts.end == AttemptEnd.DONE).sum())
     return JobCounts(
         arrived=len(record.jobs.state),
         done=states[JobState.DONE],
@@ -169,9 +199,21 @@ def _job_counts(record: Record) -> JobCounts:
         expired=states[JobState.EXPIRED],
         rejected=states[JobState.REJECTED],
         lost=states[JobState.LOST],
-        duplicates=finished - states[JobState.DONE],
+        duplicates=_duplicates(record),
         in_system=states[JobState.READY] + states[JobState.SCHEDULED] + states[JobState.IN_FLIGHT],
     )
+
+
+def _duplicates(record: Record) -> int:
+    """Count finished executions of a (request, step) beyond the first, inline or by workers."""
+    inline, jobs = record.inline_steps, record.jobs
+    of_inline = record.calls.request[inline.call] * len(record.steps) + inline.step
+    of_jobs = (jobs.request * len(record.steps) + jobs.step)[record.attempts.job]
+    places = (of_inline[inline.end == AttemptEnd.DONE], of_jobs[record.attempts.end == AttemptEnd.DONE])
+    finished = np.zeros(len(record.requests.arrival_ns) * len(record.steps), bool)
+    for place in places:
+        finished[place] = True
+    return sum(map(len, places)) - int(finished.sum())
 
 
 def _worker_utilization(record: Record, architecture: Architecture, warmup_ns: int) -> float | None:

@@ -15,22 +15,20 @@ from sim.workload import service_moments
 
 
 class Demand(NamedTuple):
-    """What one request asks for on average. calls: of the API; thread_s and worker_s: time of threads and workers."""
+    """What one request asks for on average [s]: time of threads, over all its calls, and time of workers."""
 
-    calls: float
     thread_s: float
     worker_s: float
 
 
 def demand_per_request(architecture: Architecture) -> Demand:
     """Return the expected work of one request: over the kinds of request, and over everything that may fail."""
-    calls = thread_s = worker_s = 0.0
+    thread_s = worker_s = 0.0
     for share, needed in kinds_of_request(architecture):
         one = _demand_of(architecture, needed)
-        calls += share * one.calls
         thread_s += share * one.thread_s
         worker_s += share * one.worker_s
-    return Demand(calls, thread_s, worker_s)
+    return Demand(thread_s, worker_s)
 
 
 def kinds_of_request(architecture: Architecture) -> Iterator[tuple[float, frozenset[str]]]:
@@ -76,9 +74,9 @@ def _demand_of(architecture: Architecture, needed: frozenset[str]) -> Demand:
     error = 1 - prod(1 - fails for _, fails in inline)
     api = architecture.api
     most_calls, overhead_s = (api.client.retry.max_attempts, api.overhead_ns / 1e9) if api else (1, 0.0)
-    calls = expected_attempts(error, most_calls)
+    thread_s = expected_attempts(error, most_calls) * call_time_s(overhead_s, inline)
     jobs_s = sum(mean_s * expected_attempts(fails, architecture.retry.max_attempts) for mean_s, fails in queued)
-    return Demand(calls, calls * call_time_s(overhead_s, inline), (1 - error**most_calls) * jobs_s)
+    return Demand(thread_s, (1 - error**most_calls) * jobs_s)
 
 
 def _work(architecture: Architecture, step: str) -> tuple[float, float]:

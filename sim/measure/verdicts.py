@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sim.measure.figures import Figures
+from sim.measure.offered import demand_per_request
 from sim.record import Answer, Record
-from sim.scenario import Architecture, Batch, Even, Mmpp, Poisson, Step, Trace, Traced, Users
-from sim.workload import expected_jobs, mean_s, peak_rate
+from sim.scenario import Architecture, Batch, Even, Mmpp, Poisson, Trace, Users
+from sim.workload import expected_jobs, peak_rate
 
 _CENSORED = 0.01  # share of the work still in the system, from which on the figures lean towards what was quick
 _NS = 1e9
@@ -32,59 +33,41 @@ def doubts(record: Record, architecture: Architecture, warmup_ns: int, times: di
     )
 
 
-def offered_erlang(architecture: Architecture, rate_per_s: float, steps: tuple[str, ...], *, retries: bool) -> float:
-    """Return the load [erlang] that requests at this rate offer by these steps, with the retries that failures cause.
-
-    Each step adds rate x share of the requests that need it x mean service x expected attempts, (1 - p^n) / (1 - p).
-    """
-    total = 0.0
-    for name in steps:
-        step = architecture.steps[name]
-        share = (architecture.mix or {}).get(name, 1.0)
-        attempts = architecture.retry.max_attempts if retries else 1
-        total += rate_per_s * share * _mean_service_s(step, architecture) * _expected_attempts(step.fails, attempts)
-    return total
-
-
-def _expected_attempts(fails: float, most: int) -> float:
-    return float(most) if fails == 1 else (1 - fails**most) / (1 - fails)
-
-
-def _mean_service_s(step: Step, architecture: Architecture) -> float:
-    if isinstance(step.service, Traced):
-        assert isinstance(architecture.load, Trace), "the scenario checks that a traced service has a trace"
-        return float(architecture.load.columns[step.service.column].mean())
-    return mean_s(step.service)
-
-
 def _overload(record: Record, architecture: Architecture) -> Iterator[Doubt]:
     """Compare what is offered with what there is, on average and at the peak. Closed users adapt."""
     if isinstance(architecture.load, Users):
         return
     mean_per_s = expected_jobs(architecture.load, record.horizon_ns) / (record.horizon_ns / _NS)
     peak_per_s = peak_rate(architecture.load, record.horizon_ns)
-    for name, servers, steps, retries in _servers(architecture):
-        mean = offered_erlang(architecture, mean_per_s, steps, retries=retries)
-        peak = offered_erlang(architecture, peak_per_s, steps, retries=retries)
+    at_peak = {name: needed for name, needed, _ in _servers(architecture, peak_per_s)}
+    for name, mean, servers in _servers(architecture, mean_per_s):
         if mean >= servers:
             yield Doubt(
                 "unstable",
-                f"On average {mean:,.3g} {name} would be needed and there are {servers:,}: what waits grows for "
-                "as long as this goes on, so averages and percentiles tell how long the run was, not how good the system.",
+                f"On average {mean:,.3g} {name} would be needed and there are {servers:,}: what waits grows, or is "
+                "refused, for as long as this goes on, so averages and percentiles tell how long the run was, "
+                "not how good the system.",
             )
-        elif peak >= servers and not isinstance(architecture.load, Trace | Batch):
+        elif at_peak[name] >= servers and not isinstance(architecture.load, Trace | Batch):
             yield Doubt(
                 "overloaded",
-                f"At its peak the load needs {peak:,.3g} {name} and there are {servers:,}: "
+                f"At its peak the load needs {at_peak[name]:,.3g} {name} and there are {servers:,}: "
                 "meanwhile work piles up or is refused, and what piled up has to drain afterwards.",
             )
 
 
-def _servers(architecture: Architecture) -> Iterator[tuple[str, int, tuple[str, ...], bool]]:
+def _servers(architecture: Architecture, rate_per_s: float) -> Iterator[tuple[str, float, int]]:
+    """Yield what requests at this rate need of the threads and of the workers, with how many there are.
+
+    Threads that are short of time hold back the jobs of the calls that they cannot serve.
+    """
+    demand, passed = demand_per_request(architecture), 1.0
+    if architecture.api is not None and architecture.api.threads is not None:
+        threads, needed = architecture.api.threads, rate_per_s * demand.thread_s
+        yield "threads", needed, threads
+        passed = min(1.0, threads / needed) if needed else 1.0
     if architecture.queued and architecture.workers is not None:
-        yield "workers", architecture.workers.count, architecture.queued, True
-    if architecture.inline and architecture.api is not None and architecture.api.threads is not None:
-        yield "threads", architecture.api.threads, architecture.inline, False
+        yield "workers", passed * rate_per_s * demand.worker_s, architecture.workers.count
 
 
 def _censored(record: Record) -> Iterator[Doubt]:

@@ -80,9 +80,9 @@ def place_call(crowd: Crowd, request: int, number: int, element: int) -> Event:
     lab = crowd.lab
     row = lab.log.call(request, number, lab.clock.now_ns, CallEnd.WAITING)
     call = Call(row, request, number, element, lab.clock.event())
-    if crowd.patience_ns is not None:
-        lab.clock.call_after(crowd.patience_ns, Kind.PATIENCE_ENDS, row, lambda: leave(crowd, call))
     crowd.door.receive(call)
+    if crowd.patience_ns is not None and not call.answered.triggered:
+        lab.clock.call_after(crowd.patience_ns, Kind.PATIENCE_ENDS, row, lambda: leave(crowd, call))
     return call.answered
 
 

@@ -9,9 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure, SubFigure
-from matplotlib.gridspec import GridSpec
-from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.figure import Figure
 
 from sim.experiment import Comparison
 from sim.plot import style
@@ -22,28 +20,29 @@ from sim.plot.style import QUIET, plain
 from sim.plot.ticks import duration
 from sim.scenario import Users
 
+# Places are reckoned in inches and not left to a layout solver, whose last digits differ from run to run.
 _WIDTH_IN: Final = 10.0
-_TAIL_IN, _TIME_IN, _CAPTION_IN = 3.0, 2.05, 0.7
-_EDGE: Final = 0.012  # of the width: the margin at the left and the right
+_LEFT_IN, _BETWEEN_IN, _RIGHT_IN, _EDGE_IN = 0.98, 1.05, 0.13, 0.12
+_TAIL_IN, _TIME_IN = 2.25, 1.5  # heights of distributions and of panels of time
+_TITLE_IN, _TICKS_IN, _LABEL_IN = 0.31, 0.23, 0.21
+_CAPTION_LINE_IN: Final = 0.155
 _DPI: Final = 180  # 1800 pixels wide: sharp at the 900 that a page on a code host gives a picture
 
 
 def comparison_figure(comparison: Comparison) -> Figure:
     """Draw a comparison, or a run of one architecture, 10 inches wide and as high as its panels need."""
     tails, over_time = applicable(comparison)
-    rows = [tails, *(over_time[first : first + 2] for first in range(0, len(over_time), 2))]
-    heights = [_TAIL_IN, *[_TIME_IN] * (len(rows) - 1)]
-    head_in, body_in = head_height_in(comparison), sum(heights) + _CAPTION_IN
+    rows = [over_time[first : first + 2] for first in range(0, len(over_time), 2)]
+    caption = _caption(comparison)
+    height_in = _height_in(len(rows), comparison, caption)
     with style.context():
-        layout = ConstrainedLayoutEngine(h_pad=0.05, w_pad=0.06, hspace=0.03, wspace=0.03)
-        figure = Figure((_WIDTH_IN, head_in + body_in), layout=layout)
-        halves = figure.add_gridspec(2, 1, height_ratios=[head_in, body_in])
-        head, body = (figure.add_subfigure(half) for half in (halves[0], halves[1]))
-        plot_head(head.add_axes((_EDGE, 0, 1 - 2 * _EDGE, 1)), comparison)
-        grid = body.add_gridspec(len(rows), 2, height_ratios=heights)
-        panels = [_row(body, grid, number, row, comparison) for number, row in enumerate(rows)]
-        _join_in_time(panels[1:], comparison)
-        plain(body.supxlabel(_caption(comparison), x=_EDGE, ha="left", fontsize=8, color=QUIET))
+        figure = Figure((_WIDTH_IN, height_in), facecolor="white")
+        page = Page(figure, height_in)
+        plot_head(page.strip(head_height_in(comparison)), comparison)
+        page.row(tails, comparison, _TAIL_IN, labelled=True)
+        panels = [page.row(row, comparison, _TIME_IN, labelled=row is rows[-1]) for row in rows]
+        _name_phases(panels[0], comparison)
+        plain(figure.text(_EDGE_IN / _WIDTH_IN, _EDGE_IN / height_in, caption, fontsize=8, color=QUIET, va="bottom"))
     return figure
 
 
@@ -74,20 +73,48 @@ def picture_bytes(figure: Figure, suffix: str) -> bytes:
     return buffer.getvalue()
 
 
-def _row(figure: SubFigure, grid: GridSpec, number: int, row: Sequence[Panel], comparison: Comparison) -> list[Axes]:
-    """Draw one or two panels into a row of the grid; one alone takes its whole width."""
-    spots = [grid[number, :]] if len(row) == 1 else [grid[number, 0], grid[number, 1]]
-    return [panel(figure.add_subplot(spot), comparison) for panel, spot in zip(row, spots, strict=True)]
+class Page:
+    """A figure that is filled from the top down."""
+
+    def __init__(self, figure: Figure, height_in: float) -> None:
+        """Begin at the top of a figure of this height."""
+        self._figure, self._height_in, self._top_in = figure, height_in, height_in
+
+    def strip(self, height_in: float) -> Axes:
+        """Take a strip of the whole width from what is left of the page."""
+        self._top_in -= height_in
+        return self._axes(_EDGE_IN, _WIDTH_IN - 2 * _EDGE_IN, height_in)
+
+    def row(self, panels: Sequence[Panel], comparison: Comparison, height_in: float, *, labelled: bool) -> list[Axes]:
+        """Draw panels side by side, one alone over the whole width; the axis below has a label only if `labelled`."""
+        self._top_in -= _TITLE_IN + height_in
+        free_in = _WIDTH_IN - _LEFT_IN - _RIGHT_IN - _BETWEEN_IN * (len(panels) - 1)
+        width_in = free_in / len(panels)
+        drawn = []
+        for column, panel in enumerate(panels):
+            ax = panel(self._axes(_LEFT_IN + column * (width_in + _BETWEEN_IN), width_in, height_in), comparison)
+            ax.xaxis.label.set_visible(labelled)
+            drawn.append(ax)
+        self._top_in -= _TICKS_IN + (_LABEL_IN if labelled else 0)
+        return drawn
+
+    def _axes(self, left_in: float, width_in: float, height_in: float) -> Axes:
+        across, up = _WIDTH_IN, self._height_in
+        return self._figure.add_axes((left_in / across, self._top_in / up, width_in / across, height_in / up))
 
 
-def _join_in_time(rows: Sequence[Sequence[Axes]], comparison: Comparison) -> None:
-    """Write what panels below each other share only once: the phases at the top, the name of the time axis below."""
+def _height_in(rows: int, comparison: Comparison, caption: str) -> float:
+    """The height of the page: head, a row of distributions, rows of time, the caption and its margins."""
+    tails_in = _TITLE_IN + _TAIL_IN + _TICKS_IN + _LABEL_IN
+    times_in = rows * (_TITLE_IN + _TIME_IN + _TICKS_IN) + _LABEL_IN
+    return head_height_in(comparison) + tails_in + times_in + _CAPTION_LINE_IN * len(caption.splitlines()) + 0.26
+
+
+def _name_phases(panels: Sequence[Axes], comparison: Comparison) -> None:
+    """Name the phases of the load in the uppermost panels of time."""
     phases = common_phases(outcome.architecture.load for outcome in comparison.outcomes.values())
-    for ax in rows[0]:
+    for ax in panels:
         name_phases(ax, phases, comparison.scenario.duration_ns / 1e9)
-    for row in rows[:-1]:
-        for ax in row:
-            ax.set_xlabel("")
 
 
 def _caption(comparison: Comparison) -> str:

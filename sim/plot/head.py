@@ -21,6 +21,10 @@ def _duration(seconds: float | None) -> str:
     return "-" if seconds is None else duration(seconds)
 
 
+def _rate(per_s: float) -> str:
+    return f"{per_s:,.0f}/s" if per_s >= 100 else f"{per_s:.3g}/s"
+
+
 def _answered(outcome: Outcome) -> str:
     requests = outcome.measures.requests
     return f"{requests.ok:,} of {requests.arrived:,}"
@@ -32,7 +36,7 @@ _FIGURES: Final[Sequence[tuple[str, Callable[[Outcome], str]]]] = (
     ("p99", lambda outcome: _duration(outcome.measures.response_time.p99)),
     ("completion p50", lambda outcome: _duration(outcome.measures.completion_time.p50)),
     ("p99", lambda outcome: _duration(outcome.measures.completion_time.p99)),
-    ("goodput", lambda outcome: f"{outcome.measures.goodput:,.3g}/s"),
+    ("goodput", lambda outcome: _rate(outcome.measures.goodput)),
 )
 
 

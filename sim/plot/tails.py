@@ -36,9 +36,12 @@ def plot_tails(ax: Axes, waits: Sequence[Waits], *, limits_s: tuple[float, float
 
 
 def limits(waits: Sequence[Waits]) -> tuple[float, float]:
-    """Where an axis of durations must begin and end [s] to hold every wait above 0, with air at both ends."""
+    """Where an axis of durations should begin and end [s]: from below all but the shortest 1 % to above the longest.
+
+    Waits of 0 have no place on it. One wait of a nanosecond must not push all others to the right.
+    """
     positive = [wait.ordered_ns[wait.ordered_ns > 0] / 1e9 for wait in waits]
-    low = min((float(times_s[0]) for times_s in positive if times_s.size), default=0.01)
+    low = min((float(times_s[times_s.size // 100]) for times_s in positive if times_s.size), default=0.01)
     high = max((float(times_s[-1]) for times_s in positive if times_s.size), default=10.0)
     return low / 2, max(high, low * 10) * 2
 

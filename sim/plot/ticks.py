@@ -62,9 +62,15 @@ def log_shares(ax: Axes, n: int) -> Axes:
     ax.set_ylim(0.7 / max(n, 10), 1.3)
     levels = [1.0, 0.5, *(10.0**-e for e in range(1, 10) if 10**e <= max(n, 10))]
     ax.yaxis.set_major_locator(FixedLocator(levels))
-    ax.yaxis.set_major_formatter(FuncFormatter(lambda share, _: "all" if share == 1 else f"1 in {round(1 / share):,}"))
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda share, _: _one_in(round(1 / share))))
     ax.yaxis.set_minor_locator(NullLocator())
     return ax
+
+
+def _one_in(n: int) -> str:
+    if n == 1:
+        return "all"
+    return f"1 in {n // 10**6:,}M" if n >= 10**6 else f"1 in {n // 1000}k" if n >= 10**4 else f"1 in {n:,}"
 
 
 def run_time(ax: Axes, horizon_s: float) -> Axes:

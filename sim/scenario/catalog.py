@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sim.scenario.errors import ScenarioError, did_you_mean
+from sim.scenario.errors import ScenarioError, did_you_mean, printable
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -23,7 +23,6 @@ def names() -> tuple[str, ...]:
 def find(name: str) -> Path:
     """Return the file of a scenario. Raises ScenarioError for an unknown name."""
     if name not in names():
-        raise ScenarioError(
-            f"{name}: is not a scenario of the catalog; {did_you_mean(name, names())}, or give a file: ./{name}.yaml"
-        )
+        way_out = f"{did_you_mean(name, names())}, or give a file: ./{name}.yaml"
+        raise ScenarioError(printable(f"{name}: is not a scenario of the catalog; {way_out}"))
     return folder() / f"{name}.yaml"

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sim.scenario.document import Document, Sections
+from sim.scenario.document import CHANGEABLE, HELD, HELD_WAY_OUT, Document
 from sim.scenario.errors import Path, Place, Problem, ScenarioError, did_you_mean
 from sim.scenario.reader import read_yaml
-from sim.scenario.schema import PLACES
 from sim.scenario.tree import Located, Tree, from_plain, with_value
-
-CHANGEABLE = (*PLACES, *Sections.file_keys())
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +41,8 @@ def apply(change: Change, tree: Tree) -> Tree:
     try:
         return with_value(tree, change.path, change.value)
     except IndexError as error:
-        raise _error(change.value.place, change.value.path, str(error), "change an entry that exists") from None
+        problem = Problem(change.value.path, str(error), way_out="change an entry that exists")
+        raise _error(change.value.place, problem) from None
 
 
 def architecture_names(root: Tree) -> tuple[str, ...]:
@@ -57,24 +55,23 @@ def architecture_names(root: Tree) -> tuple[str, ...]:
 
 
 def _change(key: str, value: object, names: tuple[str, ...]) -> Change:
-    place, path = Place(f"--set {key}"), tuple(key.split("."))
-    short = path[0] in names and path[0] not in Document.file_keys()
-    full = ("architectures", *path) if short else path
-    if full[0] not in Document.file_keys():
-        raise _error(
-            place,
-            (),
-            f"{path[0]} is neither a key nor an architecture",
-            did_you_mean(path[0], [*Document.file_keys(), *names]),
-        )
+    place, path, keys = Place(f"--set {key}"), tuple(key.split(".")), Document.file_keys()
+    full = ("architectures", *path) if path[0] in names and path[0] not in keys else path
+    if full[0] not in keys:
+        way_out = did_you_mean(path[0], [*keys, *names])
+        raise _error(place, Problem((), "must start with a key or an architecture", path[0], way_out))
     tree = _value(value, place, full)
     if full[0] != "architectures" or len(full) < 3:
         return Change(None, full, tree)
-    if full[1] not in names:
-        raise _error(place, (), f"{full[1]} is not an architecture", did_you_mean(full[1], names))
-    if full[2] not in CHANGEABLE:
-        raise _error(place, (), f"{full[2]} is not a key of an architecture", did_you_mean(full[2], CHANGEABLE))
-    return Change(full[1], full[2:], tree)
+    _, name, section, *_ = full
+    if name not in names:
+        raise _error(place, Problem((), "must name an architecture", name, did_you_mean(name, names)))
+    if section in HELD:
+        raise _error(place, Problem((), f"{section} may not be overridden", way_out=HELD_WAY_OUT))
+    if section not in CHANGEABLE:
+        way_out = did_you_mean(section, CHANGEABLE)
+        raise _error(place, Problem((), "must name a key of an architecture", section, way_out))
+    return Change(name, full[2:], tree)
 
 
 def _value(value: object, place: Place, path: Path) -> Tree:
@@ -83,5 +80,5 @@ def _value(value: object, place: Place, path: Path) -> Tree:
     return read_yaml(value, place.source, path=path, at=place) if value.strip() else Tree(None, place, path)
 
 
-def _error(place: Place, path: Path, rule: str, way_out: str) -> ScenarioError:
-    return ScenarioError(str(Located(place, Problem(path, rule, way_out=way_out))))
+def _error(place: Place, problem: Problem) -> ScenarioError:
+    return ScenarioError(str(Located(place, problem)))

@@ -11,7 +11,7 @@ from sim.scenario.errors import Problem
 from sim.scenario.fields import Delay, Duration, Text
 from sim.scenario.loads import Load
 from sim.scenario.retries import Retry
-from sim.scenario.schema import Api, Mix, Name, Queue, Seed, Step, Workers
+from sim.scenario.schema import PLACES, Api, Mix, Name, Queue, Seed, Step, Workers
 from sim.scenario.spec import Spec
 from sim.scenario.units import duration_text
 
@@ -48,3 +48,9 @@ class Document(Sections):
         if self.warmup_ns >= self.duration_ns:
             way_out = f"choose less than {duration_text(self.duration_ns)}"
             yield Problem(("warmup",), "must be shorter than the duration", duration_text(self.warmup_ns), way_out)
+
+
+SECTIONS = tuple(Sections.file_keys())
+CHANGEABLE = (*PLACES, *SECTIONS)  # what an architecture may say
+HELD = ("name", "about", "seed", "duration", "warmup", "thresholds")
+HELD_WAY_OUT = "architectures are compared with everything else equal"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, TypeAlias
 
 from sim.scenario.distributions import DISTRIBUTIONS
@@ -28,6 +29,8 @@ def json_schema() -> Json:
     properties = schema["properties"]
     properties["architectures"] = _architectures(properties)
     properties["thresholds"] |= {"items": {"type": "string"}, "examples": [["queued.response_time.p99 < 200ms"]]}
+    used = json.dumps(schema)
+    schema["$defs"] = {name: definition for name, definition in defs.items() if f'"#/$defs/{name}"' in used}
     return {"$schema": DIALECT, **_tidy(schema)}
 
 

@@ -53,6 +53,15 @@ class Problem:
         )
 
 
+def printable(text: str) -> str:
+    r"""A text as one line of signs: what a terminal would obey, and half characters, are spelt out.
+
+    >>> print(printable("a\n\x1b[2Jb"))
+    a\n\x1b[2Jb
+    """
+    return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in text)
+
+
 def path_text(path: Path) -> str:
     """Keys as one dotted path.
 

@@ -87,11 +87,16 @@ def _read_text(path: Path) -> str:
     try:
         with path.open("rb") as file:
             raw = file.read(4 * LARGEST + 4)  # four bytes a character at most: what is longer is too large anyway
-        return raw.decode("utf-8-sig")
+        return raw.decode("utf-8-sig", errors="ignore" if len(raw) > 4 * LARGEST else "strict")
     except UnicodeDecodeError as error:
         line, column = raw.count(b"\n", 0, error.start) + 1, error.start - raw.rfind(b"\n", 0, error.start)
-        raise ScenarioError(f"{path}:{line}:{column}: must be UTF-8; save the file in that encoding") from None
+        place, problem = (
+            Place(str(path), line, column),
+            Problem((), "must be UTF-8", way_out="save it in that encoding"),
+        )
+        raise ScenarioError(str(Located(place, problem))) from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         reason = error.strerror if isinstance(error, OSError) else str(error)
-        names = ", ".join(catalog.names())
-        raise ScenarioError(f"{path}: cannot be read ({reason}); give a file, or a name out of {names}") from None
+        way_out = f"give a file, or a name out of {', '.join(catalog.names())}"
+        problem = Problem((), f"cannot be read ({reason})", way_out=way_out)
+        raise ScenarioError(str(Located(Place(str(path)), problem))) from None

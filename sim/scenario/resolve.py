@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
-from sim.scenario.changes import CHANGEABLE, Change, apply, architecture_names, split
-from sim.scenario.document import Document, Sections
+from sim.scenario.changes import Change, apply, architecture_names, split
+from sim.scenario.document import CHANGEABLE, HELD, SECTIONS, Document
 from sim.scenario.errors import Problem, ScenarioError, did_you_mean
 from sim.scenario.fields import REQUIRED, Reading
 from sim.scenario.schema import NAME, Architecture, Scenario, Threshold
@@ -20,11 +20,9 @@ from sim.scenario.trace import Trace
 from sim.scenario.tree import Located, Rules, Tree, from_plain, locate, merged
 from sim.scenario.units import duration_text
 
-SECTIONS = tuple(Sections.file_keys())
 # Mappings that are merged key by key, "*" for any key; every other value of an override replaces the scenario's whole.
 MERGED: Rules = {"steps": {"*": {}}, "api": {"client": {}}, "queue": {}, "retry": {}, "workers": {}}
 
-HELD = ("name", "about", "seed", "duration", "warmup", "thresholds")
 
 SomeSpec = TypeVar("SomeSpec", bound=Spec)
 

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias, cast
 
 import numpy as np
 
-from sim.scenario.errors import NOTHING, Key, Path, Place, Problem
+from sim.scenario.errors import NOTHING, Key, Path, Place, Problem, printable
 
 Rules: TypeAlias = Mapping[str, "Rules"]
 
@@ -49,7 +49,7 @@ class Located:
     problem: Problem
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.problem}"
+        return printable(f"{self.place}: {self.problem}")
 
 
 def locate(tree: Tree, problem: Problem) -> Located:

@@ -78,17 +78,27 @@ def fit(*, concurrency: Sequence[float], throughput_per_s: Sequence[float]) -> S
 def _fit(number: FloatArray, rate: FloatArray, free: list[int]) -> tuple[float, tuple[float, float, float]]:
     """Squared error and (γ, σ, κ) with only the free terms of N/X = 1/γ + σ/γ (N - 1) + κ/γ N(N - 1).
 
-    The first guess is the linear fit of N/X; it weighs slow points most, so it is refined on X itself.
+    The first guess is the linear fit of N/X; it weighs slow points most, so it is refined on X itself. Rates are in
+    units of the highest, so that the unknowns are of order one.
     """
     terms = np.stack([np.ones_like(number), number - 1.0, number * (number - 1.0)], axis=1)[:, free]
-    unit = terms * rate.max()  # so that the unknowns are of order one
-    guess = np.linalg.lstsq(unit, number / rate, rcond=None)[0]
-
-    def residuals(unknowns: FloatArray) -> FloatArray:
-        misses: FloatArray = (number / (unit @ unknowns) - rate) / rate.max()
-        return misses
-
-    found = optimize.least_squares(residuals, guess, method="lm", xtol=1e-14, ftol=1e-14)
+    scaled = rate / rate.max()
+    guess = np.linalg.lstsq(terms, number / scaled, rcond=None)[0]
+    found = optimize.least_squares(
+        _misses, guess, _slopes, args=(terms, number, scaled), method="lm", xtol=1e-14, ftol=1e-14, gtol=1e-14
+    )
     inverse = np.zeros(3)
-    inverse[free] = found.x * rate.max()
-    return float(found.cost), (float(1.0 / inverse[0]), float(inverse[1] / inverse[0]), float(inverse[2] / inverse[0]))
+    inverse[free] = found.x
+    sigma, kappa = inverse[1:] / inverse[0]
+    return float(found.cost), (float(rate.max() / inverse[0]), float(sigma), float(kappa))
+
+
+def _misses(unknowns: FloatArray, terms: FloatArray, number: FloatArray, rate: FloatArray) -> FloatArray:
+    """Fitted minus measured throughput."""
+    return np.subtract(number / (terms @ unknowns), rate)
+
+
+def _slopes(unknowns: FloatArray, terms: FloatArray, number: FloatArray, _rate: FloatArray) -> FloatArray:
+    """How each fitted throughput changes with each unknown, shape (points, unknowns)."""
+    drag: FloatArray = np.square(terms @ unknowns) / number
+    return np.divide(-terms, drag[:, None])

@@ -10,16 +10,16 @@ from sim.measure import audit
 from sim.record import AttemptEnd, JobState
 
 SOUND = record(
-    requests=[(1, 0, 1, 1, 1), (2, 1, 2, 1, 1), (3, 2, 3, 4, 1)],
+    requests=[(1, 0, 1, 1, 1), (2, 1, 2, 1, 1), (3, 2, 3, 4, 1), (3, 3, 3, 1, 1)],
     jobs=[
         (0, -1, 0, 1, 4, JobState.DONE),
         (1, -1, 0, 2, None, JobState.IN_FLIGHT),
         (2, -1, 0, 3, 3, JobState.REJECTED),
-        (1, -1, 0, 2, None, JobState.READY),
+        (3, -1, 0, 3, None, JobState.READY),
     ],
     attempts=[
         (0, 1, 0, 1, 1, 1, 4, AttemptEnd.DONE),
-        (3, 1, -1, 2, None, None, None, AttemptEnd.READY),
+        (3, 1, -1, 3, None, None, None, AttemptEnd.READY),
         (1, 1, 0, 2, 4, 4, None, AttemptEnd.RUNNING),
     ],
 )
@@ -42,7 +42,11 @@ def test_a_sound_record_balances():
 @pytest.mark.parametrize(
     ("table", "column", "row", "value", "said"),
     [
-        ("jobs", "state", 0, 9, "only 3 are in a state that exists"),
+        ("jobs", "state", 0, 9, "1 of 4 values of jobs.state are not in 0 to 7 (first: 9 in row 0)"),
+        ("attempts", "worker", 0, -2, "1 of 3 values of attempts.worker are not at least -1 (first: -2 in row 0)"),
+        ("attempts", "job", 2, 4, "attempts.job are not in 0 to 3"),
+        ("jobs", "call", 2, 0, "jobs.call are not in -1 to -1"),
+        ("attempts", "number", 0, 2, "1 of 3 attempts break the numbering 1, 2, … of their job (first: row 0)"),
         ("jobs", "state", 3, JobState.SCHEDULED, "1 jobs are scheduled at the horizon, but 0 rows"),
         ("jobs", "state", 1, JobState.READY, "jobs are ready at the horizon"),
         ("jobs", "ended_ns", 1, 5 * S, "have ended without a final state"),
@@ -71,12 +75,19 @@ def test_a_lost_row_is_noticed():
     assert not audit(replace(SOUND, attempts=replace(attempts, **shorter))).balanced
 
 
+def test_columns_of_different_lengths_are_noticed():
+    """A table whose columns do not match cannot be audited further."""
+    jobs = replace(SOUND.jobs, step=SOUND.jobs.step[:-1])
+
+    assert ("the columns of jobs have from 3 to 4 rows",) == audit(replace(SOUND, jobs=jobs)).problems
+
+
 def test_millions_of_jobs_over_long_times_do_not_overflow_the_audit():
     """A hundred thousand jobs that wait for ten years each: the areas have 69 bits."""
     count, decade_ns = 100_000, 315_576_000 * S
     tall = record(
-        requests=[(0, 0, 0, 1, 1)],
-        jobs=[(0, -1, 0, 0, None, JobState.READY)] * count,
+        requests=[(0, n, 0, 1, 1) for n in range(count)],
+        jobs=[(n, -1, 0, 0, None, JobState.READY) for n in range(count)],
         attempts=[(n, 1, -1, 0, None, None, None, AttemptEnd.READY) for n in range(count)],
         horizon_s=315_576_000,
     )

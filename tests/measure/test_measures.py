@@ -4,47 +4,13 @@ import dataclasses
 
 import numpy as np
 import pytest
+from made_runs import BASE, QUEUED, SYNC, architecture
 from made_up import record
 
-from sim.measure import evaluate, job_columns, measure, rates
+from sim.measure import job_columns, measure, rates
 from sim.record import Answer, AttemptEnd, CallEnd, JobState
 from sim.scenario import from_dict
 from sim.scenario.metrics import METRICS
-
-BASE = {"name": "m", "seed": 1, "duration": 10, "load": "1/s", "steps": {"mail": {"service": "2s", "fails": "50%"}},
-        "api": {"threads": 2}, "workers": {"count": 2}, "retry": {"max_attempts": 2}}  # fmt: skip
-DONE, FAILED = AttemptEnd.DONE, AttemptEnd.FAILED
-
-
-def architecture(name, **sections):
-    """One architecture of BASE with other sections."""
-    return from_dict({**BASE, **sections}).architectures[name]
-
-
-QUEUED = record(
-    requests=[(1, 0, 1, Answer.OK, 1), (2, 1, 2, Answer.OK, 1), (3, 2, 3, Answer.REJECTED, 1)],
-    jobs=[
-        (0, -1, 0, 1, 7, JobState.DONE),
-        (1, -1, 0, 2, 8, JobState.DEAD),
-        (2, -1, 0, 3, 3, JobState.REJECTED),
-    ],
-    attempts=[
-        (0, 1, 0, 1, 1, 1, 3, FAILED),
-        (1, 1, 1, 2, 2, 2, 4, FAILED),
-        (0, 2, 0, 3, 5, 5, 7, DONE),
-        (1, 2, 1, 4, 6, 6, 8, FAILED),
-    ],
-)
-SYNC = record(
-    requests=[(1, 0, 3, Answer.OK, 1), (2, 1, 4, Answer.TIMEOUT, 1), (3, 2, 5, Answer.ERROR, 2), (9, 3, None, 0, 1)],
-    calls=[
-        (0, 1, 1, 0, 1, 3, CallEnd.OK, None),
-        (1, 1, 2, 1, 2, 5, CallEnd.OK, 4),
-        (2, 1, 3, 0, 3, 4, CallEnd.ERROR, None),
-        (2, 2, 4, 0, 4, 5, CallEnd.ERROR, None),
-        (3, 1, 9, 0, 9, None, CallEnd.RUNNING, None),
-    ],
-)
 
 
 def test_what_a_queue_did():
@@ -94,7 +60,7 @@ def test_work_for_a_user_who_left_is_wasted_in_the_queue_too():
         requests=[(1, 0, 2, Answer.TIMEOUT, 1)],
         calls=[(0, 1, 1, 0, 1, 3, CallEnd.OK, 2)],
         jobs=[(0, 0, 0, 3, 5, JobState.DONE)],
-        attempts=[(0, 1, 0, 3, 3, 3, 5, DONE)],
+        attempts=[(0, 1, 0, 3, 3, 3, 5, AttemptEnd.DONE)],
     )
     found = measure(made, architecture("queued"))
 
@@ -148,42 +114,6 @@ def test_every_metric_of_the_vocabulary_is_there():
         assert value == in_document
 
 
-@pytest.mark.parametrize(
-    ("text", "status"),
-    [
-        ("queued.jobs.dead == 1", "pass"),
-        ("queued.jobs.dead != 1", "fail"),
-        ("queued.goodput > 0.05/s", "pass"),
-        ("queued.goodput >= 0.2/s", "fail"),
-        ("queued.completion_time.max <= 6s", "pass"),
-        ("queued.completion_time.max < 6s", "fail"),
-        ("queued.requests.ok_share > 50%", "pass"),
-    ],
-)
-def test_thresholds_pass_or_fail(text, status):
-    """Each comparison, against the numbers above."""
-    thresholds = from_dict({**BASE, "thresholds": [text]}).thresholds
-    (verdict,) = evaluate(thresholds, {"queued": measure(QUEUED, architecture("queued"))})
-
-    assert status == verdict.status
-    assert "" == verdict.why
-
-
-@pytest.mark.parametrize(
-    ("text", "why"),
-    [
-        ("queued.response_time.p99 < 1s", "p99 needs 1,000 samples, there are 2"),
-        ("queued.api_wait.p99 < 1s", "there is no api_wait.p99 in this run"),
-    ],
-)
-def test_thresholds_without_data_cannot_be_told(text, why):
-    """And say how much would be needed."""
-    thresholds = from_dict({**BASE, "thresholds": [text]}).thresholds
-    (verdict,) = evaluate(thresholds, {"queued": measure(QUEUED, architecture("queued"))})
-
-    assert ("unknown", None, why) == (verdict.status, verdict.observed, verdict.why)
-
-
 def test_rates_count_events_in_bins():
     """Ten bins of a second: arrivals at 1, 2, 3 and 9 s; finished at 3 and 5 s, of which one served; two failed."""
     found = rates(SYNC, bins=10)
@@ -209,64 +139,80 @@ def test_the_table_of_jobs_has_a_row_each():
     assert [6.0, 6.0, 0.0] == columns["completion_s"].tolist()
 
 
-def codes(found):
-    """The codes of the doubts."""
-    return [doubt.code for doubt in found.verdicts]
-
-
-def test_overload_is_said_with_its_numbers():
-    """1/s of 2 s that fail half the time, tried twice: 3 erlang for 2 workers, and never stable."""
-    found = measure(QUEUED, architecture("queued"))
-
-    assert "unstable" in codes(found)
-    assert "3 workers would be needed and there are 2" in found.verdicts[0].sentence
-
-
-def test_a_peak_above_capacity_is_an_overload_for_a_while():
-    """On average 0.3/s x 3 s is below two workers; the peak of 3/s is not."""
-    load = {"spike": {"base": "0.1/s", "peak": "3/s", "at": 5, "for": "500ms"}}
-
-    assert "overloaded" in codes(measure(QUEUED, architecture("queued", load=load)))
-
-
-def test_a_steady_load_without_warmup_is_biased_by_its_start():
-    """Said of a Poisson load without warm-up, not with one, nor of stages."""
-    calm = {"workers": {"count": 50}}
-
-    assert "start_up" in codes(measure(QUEUED, architecture("queued", **calm)))
-    assert "start_up" not in codes(measure(QUEUED, architecture("queued", **calm), warmup_ns=10**9))
-    stages = {"stages": [{"rate": "1/s", "for": 10}]}
-    assert "start_up" not in codes(measure(QUEUED, architecture("queued", load=stages, **calm)))
-
-
-def test_what_is_unfinished_at_the_end_is_said_to_be_censored():
-    """One of four users is pending."""
-    said = [doubt.sentence for doubt in measure(SYNC, architecture("sync")).verdicts if doubt.code == "censored"]
-
-    assert said[0].startswith("1 of 4 users (25%) were not finished")
-
-
-def test_closed_users_offer_no_load_of_their_own():
-    """They wait for their answers: nothing is unstable."""
-    load = {"users": {"count": 100, "think": "1ms"}}
-
-    assert "unstable" not in codes(measure(QUEUED, architecture("queued", load=load)))
-
-
-def test_offered_load_counts_traced_work_and_certain_failures(tmp_path):
-    """A trace of 2 jobs of 4 s in 10 s, each tried twice since it always fails: 1.6 erlang for one worker."""
-    (tmp_path / "t.csv").write_text("arrival_s,work_s\n1,4\n2,4\n")
-    sections = {
-        "load": {"trace": {"file": str(tmp_path / "t.csv")}},
-        "steps": {"mail": {"service": {"traced": "work_s"}, "fails": "100%"}},
-        "workers": {"count": 1},
-    }
-    found = measure(QUEUED, architecture("queued", **sections))
-
-    assert "On average 1.6 workers" in found.verdicts[0].sentence
-
-
 def test_measures_are_frozen():
     """Numbers of a run cannot be changed."""
     with pytest.raises(dataclasses.FrozenInstanceError):
         measure(QUEUED, architecture("queued")).goodput = 1.0
+
+
+def test_a_warmup_as_long_as_the_run_leaves_nothing_to_measure():
+    """10 s of 10 s: said in words."""
+    with pytest.raises(ValueError, match=r"must be shorter than the run, got 10 s of 10 s: nothing is left"):
+        measure(QUEUED, architecture("queued"), warmup_ns=QUEUED.horizon_ns)
+
+
+def test_work_done_again_is_a_duplicate_inline_or_queued():
+    """One request, two calls that end OK: step a done twice inline, step b by jobs of both; step c of another, once."""
+    made = record(
+        steps=("a", "b", "c"),
+        requests=[(1, 0, 7, Answer.OK, 2), (2, 1, 4, Answer.OK, 1)],
+        calls=[
+            (0, 1, 1, 0, 1, 3, CallEnd.OK, 2),
+            (0, 2, 4, 0, 4, 7, CallEnd.OK, None),
+            (1, 1, 2, 1, 2, 4, CallEnd.OK, None),
+        ],
+        inline_steps=[
+            (0, 0, 1, 3, AttemptEnd.DONE),
+            (1, 0, 4, 7, AttemptEnd.DONE),
+            (2, 2, 2, 3, AttemptEnd.FAILED),
+            (2, 2, 3, 4, AttemptEnd.DONE),
+        ],
+        jobs=[(0, 0, 1, 3, 4, JobState.DONE), (0, 1, 1, 7, 8, JobState.DONE)],
+        attempts=[(0, 1, 0, 3, 3, 3, 4, AttemptEnd.DONE), (1, 1, 0, 7, 7, 7, 8, AttemptEnd.DONE)],
+    )
+
+    assert 2 == measure(made, architecture("queued")).jobs.duplicates
+
+
+def test_what_was_not_over_at_the_horizon_is_counted_as_censored():
+    """Of a queue: one job waits, one is at work, one is scheduled, and one that is dead will never be completed."""
+    made = record(
+        requests=[(1 + number, number, 1 + number, Answer.OK, 1) for number in range(5)],
+        jobs=[
+            (0, -1, 0, 1, None, JobState.READY),
+            (1, -1, 0, 2, None, JobState.IN_FLIGHT),
+            (2, -1, 0, 3, None, JobState.SCHEDULED),
+            (3, -1, 0, 4, 5, JobState.DEAD),
+            (4, -1, 0, 5, 6, JobState.DONE),
+        ],
+        attempts=[
+            (3, 1, 0, 4, 4, 4, 5, AttemptEnd.FAILED),
+            (2, 1, 0, 3, 5, 5, 6, AttemptEnd.FAILED),
+            (4, 1, 1, 5, 5, 5, 6, AttemptEnd.DONE),
+            (0, 1, -1, 1, None, None, None, AttemptEnd.READY),
+            (1, 1, 0, 2, 7, 7, None, AttemptEnd.RUNNING),
+            (2, 2, -1, 15, None, None, None, AttemptEnd.SCHEDULED),
+        ],
+    )
+    found = measure(made, architecture("queued"))
+
+    assert (1, 3) == (found.completion_time.n, found.completion_time.censored)
+    assert (4, 1) == (found.wait.n, found.wait.censored)
+    assert (3, 1) == (found.service.n, found.service.censored)
+    assert (5, 0) == (found.response_time.n, found.response_time.censored)
+    assert (9.0, np.inf) == found.wait.bounds["max"]  # the first job has waited since 1 s
+    assert 2 == measure(made, architecture("queued"), warmup_ns=1_500_000_000).completion_time.censored
+
+
+def test_users_and_calls_without_an_answer_are_censored():
+    """Of an API: one user is pending on a thread, one in the accept queue since 9.5 s."""
+    made = record(
+        requests=[(9, 0, None, Answer.PENDING, 1), (9.5, 1, None, Answer.PENDING, 1)],
+        calls=[(0, 1, 9, 0, 9, None, CallEnd.RUNNING, None), (1, 1, 9.5, -1, None, None, CallEnd.WAITING, None)],
+    )
+    document = measure(made, architecture("sync")).as_dict()
+
+    assert (0, 2) == (document["response_time"]["n"], document["response_time"]["censored"])
+    assert (0, 2) == (document["completion_time"]["n"], document["completion_time"]["censored"])
+    assert (1, 1) == (document["api_wait"]["n"], document["api_wait"]["censored"])
+    assert "bounds" not in document["api_wait"]

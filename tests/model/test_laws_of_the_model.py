@@ -31,14 +31,14 @@ def check(content):
 
 
 def work_is_conserved(record, architecture):
-    """While a job is ready, every worker is busy: each start of a job that waited follows the end of another attempt."""
+    """While a job is ready, every worker is busy: a job that waited starts as another attempt ends."""
     attempts = record.attempts
     waited = (attempts.start_ns > attempts.ready_ns) & (attempts.start_ns != NEVER)
     return bool(np.isin(attempts.start_ns[waited], attempts.end_ns).all())
 
 
 def order_is_kept(record, architecture):
-    """Nobody starts before another who was ready earlier and is as urgent (or more, under priority)."""
+    """Nobody starts before another who was ready earlier and is as urgent, or more so, under priority."""
     attempts = record.attempts
     waited = np.flatnonzero(attempts.start_ns > attempts.ready_ns)
     urgency = np.array([step.priority for step in architecture.steps.values()])[record.jobs.step[attempts.job]]
@@ -55,7 +55,7 @@ def order_is_kept(record, architecture):
 @settings(max_examples=60, deadline=None)
 @given(scenarios())
 def test_the_audit_balances_on_any_scenario(content):
-    """Conservation at every instant, Little's law exactly, order of time, one thing at a time; FIFO and priority kept."""
+    """Conservation at every instant, Little's law, order of time, one thing at a time; FIFO and priority kept."""
     check(content)
 
 

@@ -1,4 +1,4 @@
-"""Real traces, where they are at hand: bursty, near Poisson, heavy-tailed. The books balance and the work is all done."""
+"""Real traces, where they are at hand: bursty, near Poisson, heavy-tailed. Books balance, all work is done."""
 
 from pathlib import Path
 
@@ -10,7 +10,11 @@ from sim.scenario import from_dict
 from sim.workload import draw
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"
-TRACES = {"azure_llm_code_2023.csv": (8819, 12), "azure_llm_conv_2023.csv": (19366, 40), "facebook_swim_2009.csv": (5894, 60)}
+TRACES = {
+    "azure_llm_code_2023.csv": (8819, 12),
+    "azure_llm_conv_2023.csv": (19366, 40),
+    "facebook_swim_2009.csv": (5894, 60),
+}
 
 
 @pytest.mark.parametrize("name", TRACES)

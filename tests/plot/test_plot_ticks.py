@@ -50,7 +50,10 @@ def test_ticks_of_a_log_axis_are_read_aloud():
 
 def test_shares_are_said_in_words():
     """Shares go from all down to one in as many as there are."""
-    assert ["all", "1 in 2", "1 in 10", "1 in 100", "1 in 1,000"] == words(log_shares(axes(), 5000).yaxis)
+    some = ["all", "1 in 2", "1 in 10", "1 in 100", "1 in 1,000"]
+
+    assert some == words(log_shares(axes(), 5000).yaxis)
+    assert [*some, "1 in 10k", "1 in 100k", "1 in 1M"] == words(log_shares(axes(), 2_000_000).yaxis)
 
 
 @pytest.mark.parametrize(

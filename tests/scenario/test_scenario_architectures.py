@@ -92,7 +92,9 @@ def test_an_override_concerns_nobody_else():
 
 def test_an_architecture_may_do_without():
     """`null` takes a section away."""
-    found = architectures(SMALL + "api: {}\narchitectures: {x: {inline: all, workers: null}, y: {queued: all, api: null}}\n")
+    found = architectures(
+        SMALL + "api: {}\narchitectures: {x: {inline: all, workers: null}, y: {queued: all, api: null}}\n"
+    )
 
     assert (None, None) == (found["x"].workers, found["y"].api)
 
@@ -107,9 +109,9 @@ def test_what_the_scenario_lacks_an_architecture_may_give():
 
 def test_what_nobody_gives_is_said_once():
     """At the scenario, not for each architecture."""
-    assert ["f.yaml:1:1: load: is required; how requests arrive: 100/s, or stages, diurnal, batch, trace, users, ..."] == [
-        line for line in refusals(HEAD + "architectures: {x: {queued: all}, y: {queued: all}}") if ": load" in line
-    ]
+    assert [
+        "f.yaml:1:1: load: is required; how requests arrive: 100/s, or stages, diurnal, batch, trace, users, ..."
+    ] == [line for line in refusals(HEAD + "architectures: {x: {queued: all}, y: {queued: all}}") if ": load" in line]
 
 
 def test_a_mix_is_of_shares():
@@ -127,15 +129,15 @@ REFUSED = {
     "architectures: {x: {queued: [a, b]}}": "f.yaml:7:17: architectures.x: must say where c runs; add it to inline or",
     "architectures: {x: {queued: a}}": "f.yaml:7:29: architectures.x.queued: must be a list of steps, or all, got 'a'",
     "architectures: {x: {queued: [a, 5]}}": "f.yaml:7:29: architectures.x.queued: must be a list of steps, or all",
-    "architectures: {x: {queued: [a, b, c, ab]}}": "f.yaml:7:39: architectures.x.queued.3: is not a step, got 'ab'; did",
+    "architectures: {x: {queued: [a, b, c, ab]}}": "f.yaml:7:39: architectures.x.queued.3: is not a step, got 'ab'",
     "architectures: {x: {inline: all, queued: [b]}}": (
-        "f.yaml:7:43: architectures.x.queued.0: must be named once: a step runs in one place, got 'b'; leave it out here"
+        "f.yaml:7:43: architectures.x.queued.0: must be named once: a step runs in one place, got 'b'; leave"
     ),
     "architectures: {1x: {queued: all}}": "f.yaml:7:17: architectures.1x: must be named by a letter, then letters",
     "architectures: {a.b: {queued: all}}": "f.yaml:7:17: architectures.a.b: must be named by a letter",
     "architectures: {load: {queued: all}}": "f.yaml:7:17: architectures.load: must be named by a letter",
     "architectures: {x: {queued: all, seed: 5}}": (
-        "f.yaml:7:34: architectures.x.seed: may not be overridden; architectures are compared with everything else equal"
+        "f.yaml:7:34: architectures.x.seed: may not be overridden; architectures are compared with everything"
     ),
     "architectures: {x: {queued: all, worker: 5}}": "f.yaml:7:34: architectures.x.worker: is not a known key; did you",
     "architectures: {x: {queued: all, workers: {count: 0}}}": (
@@ -145,7 +147,7 @@ REFUSED = {
         "f.yaml:7:34: architectures.x.workers: is required: a, b, c wait for them; add workers: {count: 1}"
     ),
     "architectures: {x: {queued: all, mix: {a: 1, d: 1}}}": "f.yaml:7:46: architectures.x.mix.d: is not a step; choose",
-    "architectures: {x: {queued: all, load: {poisson: 5}}}": "f.yaml:7:50: architectures.x.load.poisson: must be a rate",
+    "architectures: {x: {queued: all, load: {poisson: 5}}}": "f.yaml:7:50: architectures.x.load.poisson: must be a",
     "architectures: {x: {queued: all, steps: {a: {service: {exponential: 1x}}}}}": (
         "f.yaml:7:69: architectures.x.steps.a.service.exponential: must be a duration with a unit, got '1x'"
     ),
@@ -176,8 +178,9 @@ def test_an_override_does_not_hide_the_problem_of_the_base():
 
 def test_all_problems_are_reported_in_order():
     """One line each, from top to bottom."""
-    text = "name: 5\nseed: -1\nduration: fast\nwarmup: -1\nlod: 5/s\nload: 5\nsteps: {a b: {service: 1s}, a: {fails: 5}}\nqueue: 5\n"
-    lines = refusals(text + "workers: {count: 0}\nthresholds: [x]\n")
+    text = "name: 5\nseed: -1\nduration: fast\nwarmup: -1\nlod: 5/s\nload: 5\n"
+    text += "steps: {a b: {service: 1s}, a: {fails: 5}}\nqueue: 5\nworkers: {count: 0}\nthresholds: [x]\n"
+    lines = refusals(text)
 
     assert [1, 2, 3, 4, 5, 6, 7, 7, 7, 8, 9, 10] == [int(line.split(":")[1]) for line in lines]
     assert "f.yaml:1:7: name: must be text, got 5; put it in quotes" == lines[0]
@@ -242,7 +245,9 @@ def test_a_backoff_is_a_word_or_has_parameters(text, expected):
     assert expected == architectures(SMALL + f"retry: {{backoff: {text}}}")["queued"].retry.backoff
 
 
-@pytest.mark.parametrize(("text", "expected"), {"urgent": 0, "high": 1, "normal": 2, "low": 3, "0": 0, "255": 255}.items())
+@pytest.mark.parametrize(
+    ("text", "expected"), {"urgent": 0, "high": 1, "normal": 2, "low": 3, "0": 0, "255": 255}.items()
+)
 def test_a_priority_is_a_word_or_a_number(text, expected):
     """0 is the most urgent."""
     found = architectures(SMALL.replace("service: 1s", f"service: 1s, priority: {text}"))
@@ -250,7 +255,9 @@ def test_a_priority_is_a_word_or_a_number(text, expected):
     assert expected == found["queued"].steps["email"].priority
 
 
-@pytest.mark.parametrize(("text", "said"), [("hgh", "did you mean high?"), ("256", "must be at most 255"), ("-1", "at least 0")])
+@pytest.mark.parametrize(
+    ("text", "said"), [("hgh", "did you mean high?"), ("256", "must be at most 255"), ("-1", "at least 0")]
+)
 def test_other_priorities_are_refused(text, said):
     """A word that is none, a number out of range."""
     assert said in refusal(SMALL.replace("service: 1s", f"service: 1s, priority: {text}"))

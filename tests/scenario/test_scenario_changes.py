@@ -5,7 +5,8 @@ from scenario_texts import HEAD, SMALL, refusal
 
 from sim.scenario import Deterministic, Even, Exponential, Stages, from_text, vary
 
-STAGES = HEAD + "load: {stages: [{rate: 5/s, for: 1m}, {rate: 9/s, for: 1m}]}\nsteps: {email: {service: {lognormal: {mean: 1s, cv: 1}}}}\n"
+STAGES = HEAD + "load: {stages: [{rate: 5/s, for: 1m}, {rate: 9/s, for: 1m}]}\n"
+STAGES += "steps: {email: {service: {lognormal: {mean: 1s, cv: 1}}}}\n"
 STAGES += "api: {threads: 3}\nworkers: {count: 8}\n"
 
 
@@ -24,8 +25,11 @@ def test_a_change_reaches_every_architecture():
 
 def test_a_change_reaches_into_lists_and_replaces_what_is_short():
     """Entries are numbered from 0; below a short form, the full form is made."""
-    assert Stages(**{"stages": changed(STAGES, load__stages__1__rate="7/s").load.stages}).stages[1].end_per_s == 7.0
-    assert Exponential(mean_ns=2_000_000_000) == changed(SMALL, steps__email__service__exponential="2s").steps["email"].service
+    assert Stages(stages=changed(STAGES, load__stages__1__rate="7/s").load.stages).stages[1].end_per_s == 7.0
+    assert (
+        Exponential(mean_ns=2_000_000_000)
+        == changed(SMALL, steps__email__service__exponential="2s").steps["email"].service
+    )
     assert Even(rate_per_s=9.0) == changed(SMALL, load__even__rate="9/s").load
 
 
@@ -63,18 +67,40 @@ def test_a_whole_architecture_may_be_added():
 
 REFUSED = {
     ("workers.cuont", "5"): "--set workers.cuont: workers.cuont: is not a known key; did you mean count?",
-    ("wrkers.count", "5"): "--set wrkers.count: wrkers is neither a key nor an architecture; did you mean workers?",
-    ("queud.workers.count", "5"): "--set queud.workers.count: queud is neither a key nor an architecture; did you mean qu",
+    (
+        "wrkers.count",
+        "5",
+    ): "--set wrkers.count: must start with a key or an architecture, got 'wrkers'; did you mean wor",
+    (
+        "queud.workers.count",
+        "5",
+    ): "--set queud.workers.count: must start with a key or an architecture, got 'queud'; did",
     ("queued", "5"): "--set queued: architectures.queued: must be a mapping, got 5; write {queued: all}",
-    ("queued.seed", "5"): "--set queued.seed: seed is not a key of an architecture; choose from inline, queued, load",
-    ("architectures.quued.workers.count", "5"): "--set architectures.quued.workers.count: quued is not an architecture; d",
+    (
+        "queued.seed",
+        "5",
+    ): "--set queued.seed: seed may not be overridden; architectures are compared with everything else",
+    (
+        "queued.worker.count",
+        "5",
+    ): "--set queued.worker.count: must name a key of an architecture, got 'worker'; did you me",
+    (
+        "architectures.qued.queue.order",
+        "5",
+    ): "--set architectures.qued.queue.order: must name an architecture, got 'qued'",
     ("workers.count", "0"): "--set workers.count: workers.count: must be at least 1, got 0",
-    ("queued.workers.count", "x"): "--set queued.workers.count: architectures.queued.workers.count: must be a whole num",
+    (
+        "queued.workers.count",
+        "x",
+    ): "--set queued.workers.count: architectures.queued.workers.count: must be a whole num",
     ("workers.count", "["): "--set workers.count: is not YAML: expected the node content",
-    ("load.stages.2.rate", "5/s"): "--set load.stages.2.rate: load.stages.2.rate: has 2 entries, numbered from 0; change",
+    (
+        "load.stages.2.rate",
+        "5/s",
+    ): "--set load.stages.2.rate: load.stages.2.rate: has 2 entries, numbered from 0; change",
     ("queued.load.stages.²", "5/s"): "f.yaml:4:16: load.stages: must be a list, got {²: '5/s'}",
     ("steps.email.service.exponential", "1s"): "f.yaml:5:26: steps.email.service: must be one distribution, not 2",
-    ("", "5"): "--set :  is neither a key nor an architecture; choose from",
+    ("", "5"): "--set : must start with a key or an architecture, got ''; choose from",
 }
 
 

@@ -83,7 +83,7 @@ REFUSED = {
     "{lognormal: 5s}": "steps.email.service.lognormal: must be a mapping with the keys mean, cv, got '5s'",
     "{hyperexponential: 5s}": "steps.email.service.hyperexponential: must be a mapping with the keys branches",
     "{hyperexponential: {mean: 1s, cv: 0.5}}": "steps.email.service.hyperexponential.cv: must lie between 1 and 100",
-    "{hyperexponential: {branches: []}}": "steps.email.service.hyperexponential.branches: must have at least one branch",
+    "{hyperexponential: {branches: []}}": "steps.email.service.hyperexponential.branches: must have at least one",
     "{hyperexponential: {branches: 5}}": "steps.email.service.hyperexponential.branches: must be a list, got 5",
     "{hyperexponential: {branches: [{weight: 0, mean: 1s}]}}": (
         "steps.email.service.hyperexponential.branches.0.weight: must be more than 0 and at most 1000000, got 0"

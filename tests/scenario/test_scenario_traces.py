@@ -30,7 +30,9 @@ def test_a_trace_is_read_from_a_file_beside_the_scenario(tmp_path, body):
 
 def test_a_trace_may_be_played_faster(tmp_path):
     """Speed 2 halves the times of arrival and leaves the columns alone."""
-    text, source = scenario_beside(tmp_path, "\ufeffarrival_s,service_s\r\n1,7\r\n\r\n4,8\r\n", "{file: x.csv, speed: 2}")
+    text, source = scenario_beside(
+        tmp_path, "\ufeffarrival_s,service_s\r\n1,7\r\n\r\n4,8\r\n", "{file: x.csv, speed: 2}"
+    )
     found = from_text(text, source).architectures["queued"].load
 
     assert ([S // 2, 2 * S], [7.0, 8.0]) == (found.arrivals_ns.tolist(), found.columns["service_s"].tolist())
@@ -82,7 +84,9 @@ def test_a_bad_trace_is_refused_with_its_line(tmp_path, csv, said):
     assert said in line
 
 
-@pytest.mark.parametrize(("name", "said"), [("nope.csv", "No such file"), (".", "Is a directory"), ('"\\0"', "null byte")])
+@pytest.mark.parametrize(
+    ("name", "said"), [("nope.csv", "No such file"), (".", "Is a directory"), ('"\\0"', "null byte")]
+)
 def test_a_file_that_cannot_be_read_is_refused(tmp_path, name, said):
     """Missing, a folder, not even a name: said in one line."""
     text, source = scenario_beside(tmp_path, GOOD, f"{{file: {name}}}")
@@ -100,8 +104,9 @@ def test_a_digest_pins_the_file(tmp_path):
     assert from_text(pinned, source).architectures == from_text(text, source).architectures
 
     (tmp_path / "x.csv").write_text(GOOD + "3,3,a\n", encoding="utf-8")
-    assert f"x.csv has changed, its digest is {load(_saved(tmp_path, text)).architectures['queued'].load.sha256}" in refusal(
-        pinned, source=source
+    assert (
+        f"x.csv has changed, its digest is {load(_saved(tmp_path, text)).architectures['queued'].load.sha256}"
+        in refusal(pinned, source=source)
     )
 
 

@@ -29,7 +29,9 @@ def test_a_duration_is_a_number_and_a_unit(text, expected):
     assert expected == units.duration_ns(text)
 
 
-@pytest.mark.parametrize("text", ["", "s", "5", "5 parsecs", "1.2.3s", "-5s", "1e3s", "5S", "٣s", "1m x", "1" * 500 + "s"])
+@pytest.mark.parametrize(
+    "text", ["", "s", "5", "5 parsecs", "1.2.3s", "-5s", "1e3s", "5S", "٣s", "1m x", "1" * 500 + "s"]
+)
 def test_other_text_is_no_duration(text):
     """A number without a unit, a sign, an exponent and other digits are refused."""
     with pytest.raises(ValueError, match="must be a duration"):
@@ -71,7 +73,9 @@ def test_seconds_must_be_finite(seconds):
         units.seconds_ns(seconds)
 
 
-@pytest.mark.parametrize(("text", "expected"), {"7/s": 7, "300/m": 5, "36 / h": 0.01, "86.4/d": 0.001, "0/s": 0}.items())
+@pytest.mark.parametrize(
+    ("text", "expected"), {"7/s": 7, "300/m": 5, "36 / h": 0.01, "86.4/d": 0.001, "0/s": 0}.items()
+)
 def test_a_rate_is_a_number_per_unit(text, expected):
     """Rates are per second inside."""
     assert expected == units.rate_per_s(text)
@@ -116,7 +120,9 @@ def test_a_size_is_read_as_it_was_printed(size):
     assert size == units.size_bytes(units.size_text(size))
 
 
-@pytest.mark.parametrize(("text", "rule"), [("5", "with a unit"), ("5kb", "with a unit"), ("0.5B", "a whole number of bytes")])
+@pytest.mark.parametrize(
+    ("text", "rule"), [("5", "with a unit"), ("5kb", "with a unit"), ("0.5B", "a whole number of bytes")]
+)
 def test_other_text_is_no_size(text, rule):
     """There is no half byte, and units are written in one way."""
     with pytest.raises(ValueError, match=rule):

@@ -125,6 +125,7 @@ def test_queue_solves_the_chain(crashes_when_idle, stationary):
             chain[(n, "idle down"), (n, "up")] = repair
     if crashes_when_idle:
         chain[(0, "up"), (0, "idle down")] = crash
+        chain[(120, "idle down"), (120, "up")] = repair
     else:
         chain = {pair: flow for pair, flow in chain.items() if "idle down" not in (pair[0][1], pair[1][1])}
     states = stationary(chain)

@@ -1,0 +1,161 @@
+"""The audit knows what a record of the model looks like: one changed cell, and it says so."""
+
+from dataclasses import fields, replace
+
+import numpy as np
+import pytest
+from by_hand import run
+
+from sim.measure import audit
+from sim.record import NEVER, Answer, AttemptEnd, CallEnd, JobState
+
+SECTIONS = {
+    "straight to a queue with little room": {
+        "load": "3/s",
+        "steps": {
+            "mail": {"service": {"exponential": "600ms"}, "fails": 0.3},
+            "pdf": {"service": {"exponential": "300ms"}, "fails": 0.2},
+        },
+        "workers": {"count": 3},
+        "queue": {"capacity": 6},
+        "retry": {"max_attempts": 2, "backoff": {"fixed": "1s"}},
+    },
+    "users who leave and come back while their calls go on": {
+        "load": "3/s",
+        "seed": 6,
+        "steps": {
+            "check": {"service": {"exponential": "200ms"}, "fails": 0.2},
+            "pay": {"service": {"exponential": "200ms"}, "fails": 0.1},
+            "mail": {"service": {"exponential": "500ms"}, "fails": 0.3},
+        },
+        "api": {
+            "threads": 2,
+            "overhead": "20ms",
+            "accept_queue": 3,
+            "client": {"timeout": "700ms", "retry": {"max_attempts": 3, "backoff": {"fixed": "300ms"}}},
+        },
+        "workers": {"count": 2},
+        "queue": {"capacity": 3},
+        "retry": {"max_attempts": 3, "backoff": {"exponential": {"base": "500ms"}}, "jitter": "full"},
+        "architectures": {"a": {"inline": ["check", "pay"], "queued": ["mail"]}},
+    },
+    "calls that are cancelled": {
+        "load": "4/s",
+        "steps": {
+            "check": {"service": {"exponential": "300ms"}},
+            "pay": {"service": {"exponential": "300ms"}},
+            "mail": {"service": "400ms", "fails": 0.1},
+        },
+        "api": {
+            "threads": 2,
+            "overhead": "20ms",
+            "client": {"timeout": "900ms", "cancel_on_timeout": True, "retry": {"max_attempts": 2}},
+        },
+        "workers": {"count": 2},
+        "retry": {"max_attempts": 2},
+        "architectures": {"a": {"inline": ["check", "pay"], "queued": ["mail"]}},
+    },
+    "a few users and threads without limit": {
+        "load": {"users": {"count": 4, "think": {"exponential": "500ms"}}},
+        "mix": {"fast": 2, "slow": 1},
+        "steps": {
+            "fast": {"service": {"exponential": "200ms"}},
+            "slow": {"service": {"exponential": "800ms"}, "fails": 0.3},
+            "mail": {"service": {"exponential": "300ms"}},
+        },
+        "workers": {"count": 1},
+        "architectures": {"a": {"inline": ["fast", "slow"], "queued": ["mail"]}},
+    },
+}
+TABLES = ("requests", "calls", "inline_steps", "jobs", "attempts")
+KINDS = {
+    ("requests", "answer"): Answer,
+    ("calls", "end"): CallEnd,
+    ("inline_steps", "end"): AttemptEnd,
+    ("jobs", "state"): JobState,
+    ("attempts", "end"): AttemptEnd,
+}
+ROWS = 8  # of each column of each record
+
+
+def second_try(table, row):
+    """Whether this is not the first call or attempt."""
+    return table.number[row] > 1
+
+
+def first_failure_alone(attempts, row):
+    """Whether it failed, and no later attempt at the same job is over, which would have to take as long."""
+    over = attempts.end_ns[attempts.job == attempts.job[row]] != NEVER
+    return attempts.end[row] == AttemptEnd.FAILED and over.sum() == 1
+
+
+def had_a_choice(calls, row):
+    """Whether it did not wait, so that any idle thread could have taken it."""
+    return calls.start_ns[row] == calls.sent_ns[row]
+
+
+def anywhere(_table, _row):
+    """No row of the column can be told from its neighbour."""
+    return True
+
+
+# What no audit of a record can see, in which rows, and why: it would need the policy, the sizes or the number of servers.
+UNSEEN = {
+    ("requests", "draw"): anywhere,  # the streams are not in the record; only a luck drawn twice shows
+    ("calls", "thread"): had_a_choice,  # another thread may have been idle, or exist: their number is not in the record
+    ("calls", "sent_ns"): second_try,  # when a user asks again is up to the client's backoff
+    ("inline_steps", "step"): anywhere,  # which steps a request needs is not in the record; only a repetition shows
+    ("attempts", "worker"): anywhere,  # as with threads: only one that is at work on something else shows
+    ("attempts", "ready_ns"): second_try,  # when a failed job is due is up to the backoff
+    ("attempts", "end_ns"): first_failure_alone,  # sizes are not in the record; backoff begins at this end, so it moves
+}
+
+
+def others(table, column, value):
+    """Values that the cell might have been corrupted to: other kinds, or one more, one less, never."""
+    if (table, column) in KINDS:
+        return [int(kind) for kind in KINDS[table, column] if kind != value]
+    return sorted({value + 1, max(value - 1, NEVER), NEVER} - {value})
+
+
+def corrupted(record, luck):
+    """Yield records with one cell changed, and which: every column, at rows drawn."""
+    for table in TABLES:
+        columns = getattr(record, table)
+        for column in (field.name for field in fields(columns)):
+            cells = getattr(columns, column)
+            for row in luck.choice(len(cells), size=min(ROWS, len(cells)), replace=False).tolist():
+                for value in others(table, column, int(cells[row])):
+                    changed = cells.copy()
+                    changed[row] = value
+                    yield replace(record, **{table: replace(columns, **{column: changed})}), (table, column, row, value)
+
+
+@pytest.mark.parametrize("sections", SECTIONS.values(), ids=SECTIONS)
+def test_a_changed_cell_does_not_go_unnoticed(sections):
+    """Any cell of any table, by a nanosecond, a row or a kind; but for those that need what a record does not hold."""
+    record = run(**sections)
+    luck = np.random.default_rng(20)
+    unnoticed = [place for made, place in corrupted(record, luck) if audit(made).balanced]
+
+    assert () == audit(record).problems
+    assert [] == [
+        (table, column, row, value)
+        for table, column, row, value in unnoticed
+        if (table, column) not in UNSEEN or not UNSEEN[table, column](getattr(record, table), row)
+    ]
+
+
+def test_the_scenarios_hold_what_can_happen():
+    """Every answer, every end of a call, a step and an attempt occurs among them, and every state the model knows."""
+    records = [run(**sections) for sections in SECTIONS.values()]
+
+    assert set(Answer) == {kind for record in records for kind in record.requests.answer.tolist()}
+    assert set(CallEnd) == {kind for record in records for kind in record.calls.end.tolist()}
+    ended = {kind for record in records for kind in record.inline_steps.end.tolist()}
+    assert {AttemptEnd.RUNNING, AttemptEnd.DONE, AttemptEnd.FAILED, AttemptEnd.CANCELLED} == ended
+    assert set(AttemptEnd) - {AttemptEnd.CANCELLED} == {
+        kind for record in records for kind in record.attempts.end.tolist()
+    }
+    states = {kind for record in records for kind in record.jobs.state.tolist()}
+    assert set(JobState) - {JobState.EXPIRED, JobState.LOST} == states
