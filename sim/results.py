@@ -21,8 +21,8 @@ Asked = Scenario | str | Path | Mapping[str, Any]  # a scenario, its name, its f
 class Comparison(experiment.Comparison):
     """Architectures side by side. In a notebook it shows its table; `figure()` draws it, `jobs()` gives every job.
 
-    >>> comparison = compare({"load": "6/s", "duration": "10s", "steps": {"mail": {"service": "100ms"}},
-    ...                       "api": {"threads": 4}, "workers": {"count": 4}})
+    >>> comparison = compare({"name": "mail", "seed": 1, "load": "6/s", "duration": "10s", "api": {"threads": 4},
+    ...                       "steps": {"mail": {"service": "100ms"}}, "workers": {"count": 4}})
     >>> list(comparison.outcomes)
     ['sync', 'queued']
     >>> comparison["queued"].measures.requests.ok == comparison["sync"].measures.requests.ok

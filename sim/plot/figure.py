@@ -26,17 +26,25 @@ _LEFT_IN, _BETWEEN_IN, _RIGHT_IN, _EDGE_IN = 0.98, 1.05, 0.13, 0.12
 _TAIL_IN, _TIME_IN = 2.25, 1.5  # heights of distributions and of panels of time
 _TITLE_IN, _TICKS_IN, _LABEL_IN = 0.31, 0.23, 0.21
 _CAPTION_LINE_IN: Final = 0.155
+_NOTEBOOK_DPI: Final = 90
 _DPI: Final = 180  # 1800 pixels wide: sharp at the 900 that a page on a code host gives a picture
 
 
-def comparison_figure(comparison: Comparison) -> Figure:
+class Picture(Figure):
+    """A figure that a notebook shows, without pyplot and its global state."""
+
+    def _repr_png_(self) -> bytes:
+        return picture_bytes(self, ".png", dpi=_NOTEBOOK_DPI)
+
+
+def comparison_figure(comparison: Comparison) -> Picture:
     """Draw a comparison, or a run of one architecture, 10 inches wide and as high as its panels need."""
     tails, over_time = applicable(comparison)
     rows = [over_time[first : first + 2] for first in range(0, len(over_time), 2)]
     caption = _caption(comparison)
     height_in = _height_in(len(rows), comparison, caption)
     with style.context():
-        figure = Figure((_WIDTH_IN, height_in), facecolor="white")
+        figure = Picture((_WIDTH_IN, height_in), facecolor="white")
         page = Page(figure, height_in)
         plot_head(page.strip(head_height_in(comparison)), comparison)
         page.row(tails, comparison, _TAIL_IN, labelled=True)
@@ -61,7 +69,7 @@ def save_comparison(comparison: Comparison, path: Path | str) -> None:
         draft.unlink(missing_ok=True)
 
 
-def picture_bytes(figure: Figure, suffix: str) -> bytes:
+def picture_bytes(figure: Figure, suffix: str, *, dpi: int = _DPI) -> bytes:
     """Render a figure as ".png" or ".svg" without dates or versions in it. Raises ValueError for another suffix."""
     kind = suffix.lower().removeprefix(".")
     if kind not in ("png", "svg"):
@@ -69,7 +77,7 @@ def picture_bytes(figure: Figure, suffix: str) -> bytes:
     buffer = BytesIO()
     with style.context():
         metadata = {"Date": None, "Creator": None} if kind == "svg" else {"Software": None}
-        figure.savefig(buffer, format=kind, dpi=_DPI, metadata=metadata)
+        figure.savefig(buffer, format=kind, dpi=dpi, metadata=metadata)
     return buffer.getvalue()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pydantic import Field
@@ -25,7 +25,9 @@ class Sections(Spec):
     mix: Mix | None = Field(
         None, description="each request needs one of these steps, with these shares, and all others"
     )
-    steps: dict[Name, Step] = Field({}, description="pieces of a request's work, in the order in which they are done")
+    steps: Mapping[Name, Step] = Field(
+        {}, description="pieces of a request's work, in the order in which they are done"
+    )
     api: Api | None = Field(None, description="the door; left out, it costs nothing and admits everyone")
     queue: Queue = Field(Queue(), description="where jobs wait")
     retry: Retry = Field(Retry(), description="what happens after a failed attempt of a job")

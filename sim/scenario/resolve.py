@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
 from sim.scenario.changes import Change, apply, architecture_names, split
-from sim.scenario.document import CHANGEABLE, HELD, SECTIONS, Document
+from sim.scenario.document import CHANGEABLE, HELD, HELD_WAY_OUT, SECTIONS, Document
 from sim.scenario.errors import Problem, ScenarioError, did_you_mean
 from sim.scenario.fields import REQUIRED, Reading
 from sim.scenario.schema import NAME, Architecture, Scenario, Threshold
@@ -22,7 +22,6 @@ from sim.scenario.units import duration_text
 
 # Mappings that are merged key by key, "*" for any key; every other value of an override replaces the scenario's whole.
 MERGED: Rules = {"steps": {"*": {}}, "api": {"client": {}}, "queue": {}, "retry": {}, "workers": {}}
-
 
 SomeSpec = TypeVar("SomeSpec", bound=Spec)
 
@@ -128,9 +127,7 @@ def _override_problems(name: str, over: Tree) -> Iterator[Problem]:
         yield Problem((), "must be a mapping", over.plain(), "write {queued: all}")
     for key in over.entries():
         if key in HELD:
-            yield Problem(
-                (key,), "may not be overridden", way_out="architectures are compared with everything else equal"
-            )
+            yield Problem((key,), "may not be overridden", way_out=HELD_WAY_OUT)
         elif key not in CHANGEABLE:
             yield Problem((key,), "is not a known key", way_out=did_you_mean(key, CHANGEABLE))
 

@@ -71,7 +71,7 @@ Priority = Annotated[int, BeforeValidator(_priority), WithJsonSchema(PRIORITY_SC
 Room = Annotated[int, BeforeValidator(whole(0, MOST)), Field(json_schema_extra={"minimum": 0})]
 Name = Annotated[str, BeforeValidator(_name)]
 Names = Annotated[tuple[str, ...], BeforeValidator(_names)]
-Mix = Annotated[dict[Name, Weight], AfterValidator(_shares)]
+Mix = Annotated[Mapping[Name, Weight], AfterValidator(_shares)]
 Seed = Annotated[int, BeforeValidator(whole(0, 2**63 - 1))]
 Order = Annotated[Literal["fifo", "priority"], BeforeValidator(one_of("fifo", "priority"))]
 
@@ -127,7 +127,7 @@ class Architecture(Spec):
     queued: Names = ()
     load: Load
     mix: Mix | None = None
-    steps: dict[Name, Step]
+    steps: Mapping[Name, Step]
     api: Api | None = None
     queue: Queue = Queue()
     retry: Retry = Retry()
@@ -211,11 +211,11 @@ class Scenario(Spec):
     seed: Seed
     duration_ns: Duration = Field(alias="duration")
     warmup_ns: Delay = Field(0, alias="warmup")
-    architectures: dict[Name, Architecture]
+    architectures: Mapping[Name, Architecture]
     thresholds: tuple[Threshold, ...] = ()
     source: str | None = None
     text: str | None = Field(None, repr=False)
-    overrides: dict[str, Any] = Field(default_factory=dict)
+    overrides: Mapping[str, Any] = Field({})
 
     @cached_property
     def digest(self) -> str:

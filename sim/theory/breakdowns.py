@@ -34,12 +34,20 @@ class Crashes:
 
     @property
     def repair_square_s2(self) -> float:
-        """E[R²] [s²]."""
+        """E[R²] [s²].
+
+        >>> Crashes(rate=0.1, mean_repair_s=5.0, repair_scv=0.0).repair_square_s2
+        25.0
+        """
         return self.mean_repair_s**2 * (1.0 + self.repair_scv)
 
     @property
     def cycle_s(self) -> float:
-        """Mean time up and down 1/ξ + E[R] [s]."""
+        """Mean time up and down 1/ξ + E[R] [s].
+
+        >>> Crashes(rate=0.1, mean_repair_s=5.0).cycle_s
+        15.0
+        """
         return 1.0 / self.rate + self.mean_repair_s
 
 

@@ -33,8 +33,10 @@ def drain_s(*, backlog: float, arrival_rate: float, mean_service_s: float, worke
     conditions.not_negative(backlog=backlog, arrival_rate=arrival_rate)
     conditions.positive(mean_service_s=mean_service_s)
     conditions.at_least(1, workers=workers)
-    conditions.steady_state("a backlog", offered_load=arrival_rate * mean_service_s, workers=workers)
-    return backlog * mean_service_s / (workers - arrival_rate * mean_service_s)
+    load = arrival_rate * mean_service_s
+    if load >= workers:
+        raise conditions.NotApplicable(f"the backlog never drains: offered load {load:g} erlang >= {workers} workers")
+    return backlog * mean_service_s / (workers - load)
 
 
 def outage(*, duration_s: float, arrival_rate: float, mean_service_s: float, workers: int = 1) -> Outage:

@@ -2,6 +2,7 @@
 
 About eight decimals of a probability are right, so it serves percentiles up to 99.9999 %, not beyond. Where the
 distribution function has corners there are fewer: five for uniform service, three for constant (`md` is exact there).
+Close to saturation the transform of a wait loses digits to cancellation, and with them go the highest percentiles.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import numpy as np
 from sim.theory import conditions, numerics
 from sim.theory.laws import Transform
 
-LARGEST_SHARE = 0.999999
+SMALLEST_ERROR = 1e-7  # of an inverted probability, to be on the safe side
 _DISCRETISATION = 23.0  # A: the aliasing error is e^-A = 1e-10; rounding grows as e^(A/2), to 1e-11
 _SHORTEST_S = 1e-100  # shorter times are taken for this one, or s would overflow
 _PLAIN, _AVERAGED = 25, 11  # terms summed as they are, then binomially averaged partial sums
@@ -41,19 +42,23 @@ def tail(transform: Transform, *, at_s: float) -> float:
     return float(math.exp(0.5 * _DISCRETISATION) / at_s * (_AVERAGE @ partial_sums))
 
 
-def percentile(transform: Transform, *, share: float, atom: float, scale_s: float) -> float:
+def percentile(
+    transform: Transform, *, share: float, atom: float, scale_s: float, error: float = SMALLEST_ERROR
+) -> float:
     """Time [s] that the given share of X does not exceed.
 
-    share: in [0, 0.999999].  atom: P(X = 0).  scale_s: where the search starts [s].
-    Raises NotApplicable beyond: the inversion does not carry enough digits.
+    share: in [0, 0.999999].  atom: P(X = 0).  scale_s: where the search starts [s].  error: of the probabilities, if
+    the transform is known to be so rough that it is larger than usual.
+    Raises NotApplicable if less than ten times the error lies beyond the share.
     Source: `tail`, inverted by bisection.
 
     >>> round(percentile(lambda s: 1 / (1 + s), share=0.99, atom=0.0, scale_s=1.0), 5)
     4.60517
     """
     conditions.below_one(share=share)
-    if share > LARGEST_SHARE:
-        raise conditions.NotApplicable(f"numerical inversion serves shares up to {LARGEST_SHARE}, got {share:.9g}")
+    error = max(error, SMALLEST_ERROR)
+    if 1.0 - share < 10.0 * error:
+        raise conditions.NotApplicable(f"numerical inversion has an error of {error:.0e}, too much at {share:.9g}")
     return numerics.percentile(_cdf(transform, atom), share=share, scale_s=scale_s)
 
 

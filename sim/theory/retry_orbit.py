@@ -56,7 +56,11 @@ class RetryOrbit:
 
     @property
     def shape(self) -> tuple[int, int]:
-        """Number of values of n and of r."""
+        """Number of values of n and of r.
+
+        >>> RetryOrbit(arrival_rate=1.0, mean_service_s=1.0, workers=1, capacity=5, orbit=9, retry_delay_s=1.0).shape
+        (6, 10)
+        """
         return self.capacity + 1, self.orbit + 1
 
 

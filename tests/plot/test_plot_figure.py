@@ -146,3 +146,10 @@ def test_pyplot_is_never_loaded():
     code = "import sys, sim.plot; sys.exit('matplotlib.pyplot' in sys.modules)"
 
     assert 0 == subprocess.run([sys.executable, "-c", code], check=False).returncode
+
+
+def test_a_notebook_shows_the_figure_without_pyplot():
+    """The figure of a comparison gives its own PNG."""
+    picture = comparison_figure(example(1))
+
+    assert b"\x89PNG" == picture._repr_png_()[:4]

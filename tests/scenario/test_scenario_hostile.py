@@ -3,7 +3,7 @@
 import re
 
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scenario_texts import SMALL
 from test_scenario_distributions import REFUSED as DISTRIBUTIONS
@@ -47,7 +47,6 @@ def test_any_text_is_a_scenario_or_an_error(text):
 
 
 @given(st.data())
-@settings()
 def test_any_slip_of_the_keyboard_is_a_scenario_or_an_error(data):
     """A piece of a good file is replaced by signs that YAML or the units care about."""
     start = data.draw(st.integers(0, len(ALL)))
@@ -89,7 +88,6 @@ PLAIN = from_text(SMALL).normalised() | yaml.safe_load(ALL)
 
 
 @given(st.sampled_from(sorted(paths(PLAIN), key=str)), VALUES | GOOD_VALUES)
-@settings()
 def test_any_value_anywhere_is_a_scenario_or_an_error(path, value):
     """A value of a good scenario is replaced by another, of any type."""
     mapping = replaced(PLAIN, path, value)
@@ -105,14 +103,12 @@ def test_any_value_anywhere_is_a_scenario_or_an_error(path, value):
     ),
     VALUES | st.text(max_size=8),
 )
-@settings()
 def test_any_change_is_a_scenario_or_an_error(keys, value):
     """`--set` with any path and any value."""
     check(from_text, ALL, "f.yaml", overrides={".".join(keys): value})
 
 
 @given(st.binary(max_size=60))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_bytes_are_a_scenario_or_an_error(tmp_path_factory, content):
     """Files need not even be text."""
     folder = tmp_path_factory.getbasetemp()

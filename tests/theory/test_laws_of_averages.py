@@ -114,7 +114,7 @@ def test_all_serial_work_peaks_at_one():
         (lambda: littles.closed_throughput(users=1, think_s=0.0, response_s=0.0), "response_s must be positive"),
         (
             lambda: drain.drain_s(backlog=1.0, arrival_rate=3.0, mean_service_s=1.0, workers=3),
-            "a backlog has no steady state: offered load 3 erlang >= 3 workers",
+            "the backlog never drains: offered load 3 erlang >= 3 workers",
         ),
         (lambda: drain.outage(duration_s=-1.0, arrival_rate=1.0, mean_service_s=0.5), "duration_s must be at least 0"),
         (lambda: drain.backlogs(rates=[1.0], durations_s=[], mean_service_s=1.0), r"rates \(1\), durations_s \(0\)"),

@@ -123,8 +123,10 @@ def test_refusals_name_the_condition():
         mg1.wait_cdf(at_s=-1.0, arrival_rate=0.5, service=service)
     with pytest.raises(NotApplicable, match="at_s must be at least 0"):
         mg1.sojourn_cdf(at_s=-1.0, arrival_rate=0.5, service=service)
-    with pytest.raises(NotApplicable, match=r"shares up to 0\.999999, got 0\.9999999"):
+    with pytest.raises(NotApplicable, match=r"error of 1e-07, too much at 0\.9999999"):
         mg1.wait_percentile(share=0.9999999, arrival_rate=0.5, service=service)
+    with pytest.raises(NotApplicable, match=r"error of 1e-06, too much at 0\.999999"):
+        mg1.sojourn_percentile(share=0.999999, arrival_rate=0.9999, service=service)
 
 
 def test_distributions_at_zero():

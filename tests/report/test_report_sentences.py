@@ -1,0 +1,144 @@
+"""What to see is said in sentences whose numbers are those of the measures."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from report_examples import alone, compared, example, with_measures
+
+from sim.record import NEVER
+from sim.report import what_to_see
+from sim.report.columns import baseline, columns
+from sim.report.words import time
+
+
+def sentence(comparison, beginning):
+    """The only sentence that begins so."""
+    (found,) = [line for line in what_to_see(comparison) if line.startswith(beginning)]
+    return found
+
+
+def change(before, after):
+    """How a time differs, in the words of the report."""
+    return f"{'falls' if after < before else 'rises'} from {time(before)} to {time(after)}"
+
+
+def p99(measures):
+    """The p99 of response and completion time."""
+    return measures.response_time.p99, measures.completion_time.p99
+
+
+def test_answers_are_compared_with_those_of_the_synchronous_api():
+    """The p99 of response and completion time are those of the measures, with the verb that fits."""
+    comparison = example()
+    sync, queued = (p99(comparison.outcomes[name].measures) for name in ("sync", "queued"))
+
+    wanted = f"at p99 the response time {change(sync[0], queued[0])}; the completion time {change(sync[1], queued[1])}."
+
+    assert f"queued against sync: {wanted}" == sentence(comparison, "queued against")
+
+
+def test_the_median_stands_in_for_a_refused_tail():
+    """Where p99 rests on too few users, the sentence compares p50; without a p50 it is left out."""
+    comparison = example()
+    times = comparison.outcomes["hybrid"].measures.response_time
+    few = with_measures(comparison, "hybrid", response_time=replace(times, p99=None))
+    none = with_measures(comparison, "hybrid", response_time=replace(times, p99=None, p50=None))
+
+    assert "at p50 the response time" in sentence(few, "hybrid against")
+    assert not [line for line in what_to_see(none) if line.startswith("hybrid against")]
+
+
+def test_small_differences_are_not_called_a_change():
+    """Within 5 % the sentence says that nothing much changes, and gives both values."""
+    comparison = example()
+    times = comparison.outcomes["sync"].measures.completion_time
+    close = with_measures(comparison, "queued", completion_time=replace(times, p99=times.p99 * 1.04))
+
+    wanted = f"does not change much ({time(times.p99)} and {time(times.p99 * 1.04)})"
+
+    assert wanted in sentence(close, "queued against")
+
+
+def test_the_baseline_is_what_queues_nothing():
+    """Architectures are compared with the first that runs everything inline, else with the first."""
+    sync, queued, hybrid = columns(example())
+
+    assert sync is baseline([queued, sync])
+    assert hybrid is baseline([hybrid, queued])
+
+
+def test_users_who_are_not_served_are_counted_by_their_fate():
+    """How many left, were turned away and saw an error, of how many; and that nobody tried again for them."""
+    comparison = example()
+    requests = comparison.outcomes["sync"].measures.requests
+    failed = requests.timeout + requests.rejected + requests.error
+
+    found = sentence(comparison, "sync fails")
+
+    assert f"sync fails {failed} of {requests.arrived:,} users" in found
+    assert f"{requests.timeout} left after 8 s, {requests.rejected} turned away (503) and {requests.error} errors" in found
+    assert "without a retry" in found
+    assert found.endswith("Its times leave them out.")
+
+
+def test_an_architecture_that_fails_few_is_not_doubted():
+    """Where less than 2 % fail, their times are not worth a word; one error is one error."""
+    comparison = example()
+    requests = comparison.outcomes["hybrid"].measures.requests
+    one = with_measures(comparison, "hybrid", requests=replace(requests, error=1, timeout=0, rejected=0))
+
+    wanted = f"hybrid fails 1 of {requests.arrived:,} users (< 0.1 %), without a retry: 1 error."
+
+    assert wanted == sentence(one, "hybrid fails")
+
+
+def test_clients_that_call_again_are_said_to():
+    """Where users retry, the sentence says how often they called; without a timeout they leave at no set time."""
+    retried = {"threads": 20, "client": {"timeout": "8s", "retry": {"max_attempts": 3}}}
+    comparison = compared(api=retried, thresholds=None)
+    requests = comparison.outcomes["sync"].measures.requests
+    patient = with_measures(alone(api=None), "queued", requests=replace(requests, timeout=3, error=0, rejected=0))
+
+    assert "in spite of up to 3 calls each" in sentence(comparison, "sync fails")
+    assert "without a retry: 3 left." in sentence(patient, "queued fails")
+
+
+def test_the_queue_is_said_to_hold_the_surplus():
+    """The highest backlog and the attempts that were not the first are those of the measures and the record."""
+    comparison = example()
+    outcome = comparison.outcomes["queued"]
+    attempts = outcome.record.attempts
+    again = np.count_nonzero((attempts.number > 1) & (attempts.start_ns != NEVER))
+
+    wanted = f"queued lets up to {outcome.measures.backlog.max} jobs wait, retries {again} attempts and loses no job."
+
+    assert wanted == sentence(comparison, "queued lets")
+
+
+def test_jobs_that_were_not_done_are_counted_by_their_fate():
+    """Dead letters, rejected, expired and lost jobs are named with their numbers."""
+    comparison = alone()
+    counts = replace(comparison.outcomes["queued"].measures.jobs, dead=3, rejected=1200, expired=2, lost=1)
+
+    found = sentence(with_measures(comparison, "queued", jobs=counts), "queued lets")
+
+    assert "Jobs not done: 3 in the dead letter queue, though their users were told all is well, 1,200 rejected" in found
+    assert found.endswith("2 expired and 1 lost with their worker.")
+
+
+def test_a_closed_load_is_said_to_be_closed():
+    """The first sentence on a closed load says so, with the number of requests that each architecture got."""
+    comparison = compared(load={"users": {"count": 20, "think": "1s"}}, thresholds=None)
+
+    first = what_to_see(comparison)[0]
+
+    assert first.startswith("The load is closed")
+    for name, outcome in comparison.outcomes.items():
+        assert f"{outcome.measures.requests.arrived:,} in {name}" in first
+
+
+@pytest.mark.parametrize("name", ["sync", "queued"])
+def test_nothing_is_said_of_nothing(name):
+    """Of a run to which nobody came there is nothing to see."""
+    assert () == what_to_see(alone(name, load={"batch": {"size": 1, "every": "1h"}}))

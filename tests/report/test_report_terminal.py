@@ -1,0 +1,174 @@
+"""The terminal shows a comparison on one screen, the same everywhere."""
+
+from dataclasses import replace
+
+import pytest
+from report_examples import BASE, HOSTILE, alone, compared, example, with_measures
+
+from sim.measure import Audit, Doubt
+from sim.report import plain_text, terminal
+from sim.report.words import percent, time
+
+FIVE = {f"queued-by-{n}-patient-workers": {"queued": "all", "workers": {"count": n}} for n in (10, 20, 30, 40, 50)}
+
+
+def lines(comparison, **options):
+    """The lines of the plain text."""
+    return plain_text(comparison, **options).splitlines()
+
+
+def row(comparison, name):
+    """The cells of a row of the table."""
+    (line,) = [line for line in lines(comparison) if line.startswith(name)]
+    return line[25:].split("  ")
+
+
+def cells(comparison, name):
+    """The cells of a row that are not empty."""
+    return [cell.strip() for cell in row(comparison, name) if cell.strip()]
+
+
+def test_three_architectures_fit_one_screen():
+    """Three architectures, three thresholds and all sentences take at most 40 lines of 80 cells."""
+    found = lines(example())
+
+    assert len(found) <= 40
+    assert max(map(len, found)) <= 80
+
+
+def test_the_first_line_is_enough_to_replay():
+    """Name, seed, version, engine and digest come first."""
+    comparison = example()
+
+    wanted = f"example · seed 7 · queue-lab {comparison.version} · engine simpy · scenario {comparison.scenario.digest}"
+
+    assert wanted == lines(comparison)[0]
+
+
+def test_thresholds_come_next_with_what_was_observed():
+    """A mark, the text, and the observed value in its unit; where nobody can tell, why."""
+    comparison = example()
+    measures = comparison.outcomes["queued"].measures
+
+    found = lines(comparison)[2:5]
+
+    assert "✓  queued.response_time.p99 < 200ms  3 ms" == found[0]
+    assert f"✗  queued.completion_time.p95 < 1s   {time(measures.completion_time.p95)}" == found[1]
+    assert found[2].startswith("?  sync.response_time.p999 < 1s")
+    assert "p999 needs 10,000 samples" in found[2]
+
+
+def test_the_table_shows_the_measures():
+    """Each row has one figure per architecture, equal to the measures in words."""
+    comparison = example()
+    measures = [outcome.measures for outcome in comparison.outcomes.values()]
+
+    assert [f"{m.requests.arrived:,}" for m in measures] == cells(comparison, "users who asked")
+    assert [percent(m.requests.ok_share) for m in measures] == cells(comparison, "  were answered")
+    assert [time(m.response_time.p50) for m in measures] == cells(comparison, "response time p50")
+    assert [percent(m.thread_utilization) for m in measures] == cells(comparison, "API threads busy")
+    assert [time(m.wasted_s) for m in measures] == cells(comparison, "wasted thread/worker time")
+    assert "–" == cells(comparison, "workers busy")[0]
+
+
+def test_a_refused_figure_is_a_dash_with_its_reason():
+    """A p99 of too few users is a dash, and the reason stands below."""
+    comparison = alone(duration="60s")
+
+    assert ["–"] == cells(comparison, "              p99")
+    assert "Too few data for p99" in plain_text(comparison)
+
+
+def test_one_architecture_alone_is_compared_with_nothing():
+    """The run of one architecture has its column and its sentences, but nothing is said to rise or fall."""
+    text = plain_text(alone())
+
+    assert "queued lets up to" in text
+    assert "against" not in text
+    assert "API threads busy" in text
+
+
+def test_rows_without_a_figure_are_left_out():
+    """Where no architecture has threads, there is no row of threads; where nothing is to be seen, no heading."""
+    text = plain_text(alone(api=None, load={"batch": {"size": 1, "every": "1h"}}))
+
+    assert "API threads busy" not in text
+    assert "What to see" not in text
+
+
+def test_more_architectures_share_the_width():
+    """Five architectures stand side by side in 80 cells; long names go over several lines."""
+    found = lines(compared(architectures=FIVE, thresholds=None))
+
+    assert 1 == sum(line.startswith("users who asked") for line in found)
+    assert max(map(len, found)) <= 80
+
+
+def test_too_many_architectures_take_several_tables():
+    """Where they do not fit side by side, tables follow each other."""
+    found = lines(compared(architectures=FIVE, thresholds=None), width=50)
+
+    assert 3 == sum(line.startswith("users who asked") for line in found)
+    assert max(map(len, found)) <= 50
+
+
+def test_hostile_names_do_nothing():
+    """Escape codes are gone, markup is not interpreted, a line end does not break the first line."""
+    text = plain_text(compared(name=HOSTILE))
+
+    assert text.startswith("[red]evil[/red] [2J <script>alert('x')</script> second line · seed 7")
+    assert not {"\x1b", "\x07", "\u202e"} & set(text)
+
+
+def test_doubts_of_one_kind_are_said_once():
+    """The same sentence names all whom it concerns; others with the same kind of doubt are named after it."""
+    comparison = example()
+    doubts = {"sync": "Half.", "queued": "Half.", "hybrid": "A third."}
+    for name, words in doubts.items():
+        comparison = with_measures(comparison, name, verdicts=(Doubt("censored", words),))
+
+    assert "! sync and queued: Half. Likewise hybrid." in lines(comparison)
+
+
+def test_the_audit_has_the_last_word():
+    """Balanced books are said in one line; otherwise each problem is named with its architecture."""
+    broken = with_measures(example(), "sync", audit=Audit(("two jobs are missing",)))
+
+    assert "✓ Audit: no request, no job and no second is lost or counted twice." == lines(example())[-1]
+    assert "✗ Audit of sync: two jobs are missing." == lines(broken)[-1]
+
+
+def test_pipes_get_plain_text(monkeypatch):
+    """Where stdout is no terminal, the text is plain and 80 cells wide, whatever the environment says of its width."""
+    monkeypatch.setenv("COLUMNS", "200")
+
+    assert plain_text(example()) == terminal(example())
+
+
+def test_terminals_get_colours_unless_told_not_to(monkeypatch):
+    """A terminal gets colours; with NO_COLOR none; a narrow one still gets 80 cells, a wide one at most 120."""
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLUMNS", "60")
+    coloured = terminal(example())
+    monkeypatch.setenv("NO_COLOR", "1")
+
+    assert "\x1b[32m✓" in coloured
+    assert "\x1b[3" not in terminal(example()).replace("\x1b[3m", "").replace("\x1b[2;3m", "")
+
+
+def test_thresholds_of_architectures_that_were_not_run_are_not_shown():
+    """A comparison without verdicts begins with the table."""
+    comparison = replace(example(), verdicts=())
+
+    assert lines(comparison)[2].split() == list(BASE["architectures"])
+
+
+@pytest.mark.parametrize("name", ["sync", "queued"])
+def test_an_empty_run_has_dashes(name):
+    """Nobody came: counts are zero and everything else is a dash."""
+    comparison = alone(name, load={"batch": {"size": 1, "every": "1h"}})
+
+    assert ["0"] == cells(comparison, "users who asked")
+    assert ["–"] == cells(comparison, "  were answered")
+    assert ["–"] == cells(comparison, "tries per job or request")
