@@ -4,6 +4,7 @@
 VENV ?= .venv
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
+PYTEST = $(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4
 RIGHT_PYTHON = import sys; sys.exit(sys.version_info < (3, 11))
 
 # The first Python on the path that is new enough. `make demo PYTHON=python3.13` takes that one instead.
@@ -31,13 +32,13 @@ pictures: $(VENV)/.demo  ## draw the pictures and write the outputs in the READM
 	$(BIN)/python tests/code_blocks.py --renew README.md docs/*.md
 
 test: $(VENV)/.test  ## run the tests, except the slow ones (ARGS="-k name" for some)
-	$(BIN)/python -m pytest -m "not slow" $(ARGS)
+	$(PYTEST) -m "not slow" $(ARGS)
 
 test-slow: $(VENV)/.test  ## run the slow tests: statistics over many runs, random scenarios
-	$(BIN)/python -m pytest -m slow $(ARGS)
+	$(PYTEST) -m slow $(ARGS)
 
 test-all: $(VENV)/.test  ## run every test
-	$(BIN)/python -m pytest $(ARGS)
+	$(PYTEST) $(ARGS)
 
 lint: $(VENV)/.dev  ## check style and formatting
 	$(BIN)/ruff check --quiet
@@ -53,7 +54,7 @@ types: $(VENV)/.dev  ## check the types
 notebooks: $(VENV)/.demo  ## execute every notebook; the files stay as they are
 	@for each in notebooks/*.ipynb; do \
 	  [ -e "$$each" ] || { echo "there is no notebook"; break; }; \
-	  echo "executing $$each"; $(BIN)/jupyter execute --log-level=ERROR --timeout=600 "$$each" || exit 1; done
+	  $(BIN)/jupyter execute --timeout=600 "$$each" || exit 1; done
 
 bench: $(VENV)/.test  ## measure speed and memory against a plain SimPy program
 	$(BIN)/python benchmarks/compare_engines.py

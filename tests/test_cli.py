@@ -172,6 +172,7 @@ def test_interrupted_keeps_what_is_finished(capsys, monkeypatch, tmp_path):
 
 def interrupted_after(count):
     """A `compare_each` that is interrupted after so many architectures."""
+
     def stopped(scenario, names=(), progress=None):
         for number, found in enumerate(compare_each(scenario, names, progress)):
             if number == count:

@@ -11,7 +11,7 @@ import pytest
 import yaml
 from code_blocks import blocks, commands, printed_by
 
-from sim import cli, scenario
+from sim import __version__, cli, scenario
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -133,6 +133,13 @@ def test_extras_that_are_installed_exist():
     ]
 
     assert set() == {extra for extras in named for extra in extras} - set(declared)
+
+
+def test_the_citation_names_this_version():
+    """Whoever cites the lab cites what is installed."""
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+
+    assert __version__ == citation["version"]
 
 
 def test_exit_codes_of_the_readme_are_those_of_the_command():

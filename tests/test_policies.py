@@ -53,7 +53,7 @@ def test_decorrelated_jitter_builds_on_the_delay_before():
 
 
 def test_sidekiq_adds_its_jitter_on_top():
-    """count 1: 1 + 15 s, plus luck x 10 x (count + 1) s."""
+    """Count 1: 1 + 15 s, plus luck x 10 x (count + 1) s."""
     assert 26 == retry_delay_ns(rule(Growth.SIDEKIQ, Jitter.FULL), 2, 0.5, 0) / SECOND_NS
 
 

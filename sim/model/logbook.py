@@ -146,4 +146,4 @@ def _block(columns: Sequence[IntArray]) -> bytearray:
     rows = np.empty((len(columns[0]), len(columns)), np.int64)
     for number, column in enumerate(columns):
         rows[:, number] = column
-    return bytearray(rows.data.cast("B"))
+    return bytearray(rows.tobytes())

@@ -147,3 +147,10 @@ def test_the_same_scenario_gives_the_same_record(order):
     for name in ("requests", "jobs", "attempts"):
         for column in getattr(first, name).__dataclass_fields__:
             assert getattr(getattr(first, name), column).tolist() == getattr(getattr(second, name), column).tolist()
+
+
+def test_a_run_in_which_nobody_comes_has_an_empty_record():
+    """The first of the even arrivals would come after the end."""
+    record = run(steps={"mail": {"service": "1s"}}, workers={"count": 1}, load={"even": "1/m"})
+
+    assert (0, 0, 0) == (record.requests.arrival_ns.size, record.jobs.state.size, record.attempts.job.size)

@@ -20,7 +20,13 @@ BASE = {
     "seed": 7,
     "duration": "5m",
     "warmup": "20s",
-    "load": {"stages": [{"rate": "4/s", "for": "1m"}, {"to": "12/s", "for": "30s", "name": "sale"}, {"to": "0/s", "for": "2m"}]},
+    "load": {
+        "stages": [
+            {"rate": "4/s", "for": "1m"},
+            {"to": "12/s", "for": "30s", "name": "sale"},
+            {"to": "0/s", "for": "2m"},
+        ]
+    },
     "steps": {
         "email": {"service": "800ms", "fails": "5%"},
         "pdf": {"service": {"exponential": "2s"}, "fails": "2%"},
@@ -68,7 +74,8 @@ def texts(figure):
 @cache
 def large(jobs=400_000):
     """One queue and 400,000 jobs, written by hand: each starts as it comes; services of every length up to 10 s."""
-    scenario = from_dict({**BASE, "warmup": "0s", "api": None, "architectures": {"queued": {"queued": "all"}}} | {"load": "1/s"})
+    sections = {"warmup": "0s", "api": None, "load": "1/s", "architectures": {"queued": {"queued": "all"}}}
+    scenario = from_dict({**BASE, **sections})
     at_ns = np.sort((np.arange(jobs) * 7919 % jobs) * (300 * S // jobs))
     end_ns = at_ns + 1 + (np.arange(jobs) ** 2 % 9973) * 10 * S // 9973
     inside = end_ns < 300 * S

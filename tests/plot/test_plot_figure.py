@@ -129,7 +129,7 @@ def test_no_picture_is_left_where_none_can_be(tmp_path):
     """If the place is taken by a folder, the error says so and nothing is left behind."""
     (tmp_path / "figure.png").mkdir()
 
-    with pytest.raises(OSError, match="figure.png"):
+    with pytest.raises(OSError, match=r"figure\.png"):
         save_comparison(example(), tmp_path / "figure.png")
     assert ["figure.png"] == [path.name for path in tmp_path.iterdir()]
 

@@ -28,7 +28,9 @@ def test_stages_are_phases_with_their_rates():
 
 def test_a_rate_that_is_long_to_write_is_rounded():
     """A rate that takes more than seven letters keeps three digits."""
-    assert (("7.12/s",),) == tuple(phase.texts for phase in phases(load({"stages": [{"rate": "7.1234567/s", "for": "9s"}]})))
+    stages = {"stages": [{"rate": "7.1234567/s", "for": "9s"}]}
+
+    assert (("7.12/s",),) == tuple(phase.texts for phase in phases(load(stages)))
 
 
 def test_a_spike_has_a_before_and_an_after():

@@ -58,7 +58,14 @@ def test_shares_are_said_in_words():
 
 @pytest.mark.parametrize(
     ("horizon_s", "last", "unit"),
-    [(0.01, "10", "ms"), (10, "10", "s"), (600, "10", "min"), (7200, "120", "min"), (86400, "24", "h"), (10 * 86400, "10", "d")],
+    [
+        (0.01, "10", "ms"),
+        (10, "10", "s"),
+        (600, "10", "min"),
+        (7200, "120", "min"),
+        (86400, "24", "h"),
+        (10 * 86400, "10", "d"),
+    ],
 )
 def test_the_time_of_a_run_is_told_in_one_unit(horizon_s, last, unit):
     """The axis of a run ends with its length, in the unit that its label names."""

@@ -77,7 +77,8 @@ def test_users_who_are_not_served_are_counted_by_their_fate():
     found = sentence(comparison, "sync fails")
 
     assert f"sync fails {failed} of {requests.arrived:,} users" in found
-    assert f"{requests.timeout} left after 8 s, {requests.rejected} turned away (503) and {requests.error} errors" in found
+    ends = f"{requests.timeout} left after 8 s, {requests.rejected} turned away (503) and {requests.error} errors"
+    assert ends in found
     assert "without a retry" in found
     assert found.endswith("Its times leave them out.")
 
@@ -123,7 +124,8 @@ def test_jobs_that_were_not_done_are_counted_by_their_fate():
 
     found = sentence(with_measures(comparison, "queued", jobs=counts), "queued lets")
 
-    assert "Jobs not done: 3 in the dead letter queue, though their users were told all is well, 1,200 rejected" in found
+    assert "Jobs not done: 3 in the dead letter queue, though their users were told all is well" in found
+    assert ", 1,200 rejected" in found
     assert found.endswith("2 expired and 1 lost with their worker.")
 
 

@@ -30,7 +30,15 @@ def test_times_take_the_unit_that_suits_them(seconds, words):
 
 @pytest.mark.parametrize(
     ("share", "words"),
-    [(None, DASH), (0, "0 %"), (0.0004, "< 0.1 %"), (0.987, "98.7 %"), (0.5, "50 %"), (0.9996, "> 99.9 %"), (1, "100 %")],
+    [
+        (None, DASH),
+        (0, "0 %"),
+        (0.0004, "< 0.1 %"),
+        (0.987, "98.7 %"),
+        (0.5, "50 %"),
+        (0.9996, "> 99.9 %"),
+        (1, "100 %"),
+    ],
 )
 def test_all_and_none_mean_what_they_say(share, words):
     """100 % is everybody and 0 % nobody, never a rounded almost."""

@@ -280,3 +280,18 @@ def test_an_error_is_a_value_error():
     with pytest.raises(ValueError, match="is not a known key"):
         from_text(SMALL + "x: 1")
     assert issubclass(ScenarioError, ValueError)
+
+
+SHARES = {
+    "often": "steps.email.fails: must be a percentage, got 'often'; write 2% or 0.02",
+    "[1]": "steps.email.fails: must be a percentage, got [1]; write 2% or 0.02",
+    "true": "steps.email.fails: must be a percentage, got true; write 2% or 0.02",
+    "101%": "steps.email.fails: must lie between 0% and 100%, got '101%'",
+    "-0.1": "steps.email.fails: must lie between 0% and 100%, got -0.1",
+}
+
+
+@pytest.mark.parametrize(("text", "said"), SHARES.items())
+def test_a_share_lies_between_nothing_and_all(text, said):
+    """A percentage, or the same as a plain number."""
+    assert f"f.yaml:5:37: {said}" == refusal(SMALL.replace("service: 1s", f"service: 1s, fails: {text}"))
