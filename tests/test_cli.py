@@ -1,6 +1,7 @@
 """The `sim` command as a person or a pipeline uses it: output, files, exit codes, and never a traceback."""
 
 import json
+import runpy
 import subprocess
 import sys
 
@@ -210,8 +211,26 @@ def test_help_loads_nothing_heavy():
     assert "[]" == done.stdout.splitlines()[-1]
 
 
-def test_the_module_runs_as_the_command():
-    """`python -m sim --version` names the distribution."""
-    done = subprocess.run([sys.executable, "-m", "sim", "--version"], capture_output=True, text=True, check=True)
+def test_the_module_runs_as_the_command(capsys, monkeypatch):
+    """`python -m sim --version` names the distribution; imported, the module does nothing."""
+    monkeypatch.setattr(sys, "argv", ["sim", "--version"])
+    with pytest.raises(SystemExit) as left:
+        runpy.run_module("sim", run_name="__main__")
+    runpy.run_module("sim.__main__", run_name="imported")
 
-    assert done.stdout.startswith("queue-lab ")
+    assert 0 == left.value.code
+    assert capsys.readouterr().out.startswith("queue-lab ")
+
+
+def test_what_a_reader_who_left_would_get_goes_nowhere(capfd, monkeypatch):
+    """Then stdout is pointed at the null device, so that Python's own last flush finds no broken pipe either."""
+
+    def broken(*_):
+        raise BrokenPipeError
+
+    pointed = []
+    monkeypatch.setattr("sim.scenario.json_schema", broken)
+    monkeypatch.setattr("os.dup2", lambda *pair: pointed.append(pair))
+
+    assert 0 == cli.main(["schema"])
+    assert sys.stdout.fileno() == pointed[0][1]

@@ -72,5 +72,6 @@ def test_the_package_offers_what_it_lists():
     """Every public name can be had, nothing else can, and theory comes along."""
     assert all(hasattr(sim, name) for name in sim.__all__)
     assert set(sim.__all__) <= set(dir(sim))
+    assert "sim.theory" == sim.__getattr__("theory").__name__
     with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
         _ = sim.nonsense

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import count
 
 from simpy.events import Event
 
@@ -53,19 +52,21 @@ def to_api(crowd: Crowd, workload: Workload) -> Story:
 def closed_user(crowd: Crowd, workload: Workload, user: int) -> Story:
     """Think, ask, wait for the answer; forever. A slow system is asked less: closed loads hide queueing."""
     lab, thinking = crowd.lab, Timer(crowd.lab.clock, Kind.ARRIVAL)
-    for cycle in count():
-        element = cycle * workload.users + user
+    element = user
+    while True:
         lab.luck.reach(element)
         yield thinking.ring(int(workload.think_ns(element, 1)[0]), element)
         yield from ask_api(crowd, element)
+        element += workload.users
 
 
 def ask_api(crowd: Crowd, element: int) -> Story:
     """Call the API until it answers well, or until the client gives up."""
     lab = crowd.lab
     request = lab.log.request(lab.clock.now_ns, element, NEVER, Answer.PENDING, 0)
-    backoff_ns = 0
-    for number in count(1):
+    backoff_ns = number = 0
+    while True:
+        number += 1
         answer = yield place_call(crowd, request, number, element)
         if answer is Answer.OK or not may_retry(crowd.retry, number):
             lab.log.answer(request, lab.clock.now_ns, answer)

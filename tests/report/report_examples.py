@@ -10,9 +10,9 @@ HOSTILE = "[red]evil[/red] \x1b[2J\x07\u202e<script>alert('x')</script>\nsecond 
 BASE = {
     "name": "example",
     "seed": 7,
-    "duration": "5m",
+    "duration": "6m",
     "warmup": "20s",
-    "load": {"stages": [{"rate": "4/s", "for": "2m"}, {"rate": "12/s", "for": "1m"}, {"rate": "4/s", "for": "2m"}]},
+    "load": {"stages": [{"rate": "4/s", "for": "2m"}, {"rate": "12/s", "for": "1m"}, {"rate": "4/s", "for": "3m"}]},
     "steps": {
         "email": {"service": "800ms", "fails": "5%"},
         "pdf": {"service": {"exponential": "2s"}, "fails": "2%"},

@@ -9,7 +9,7 @@ from report_examples import alone, compared, example, with_measures
 from sim.record import NEVER
 from sim.report import what_to_see
 from sim.report.columns import baseline, columns
-from sim.report.words import time
+from sim.report.words import percent, time
 
 
 def sentence(comparison, beginning):
@@ -89,7 +89,9 @@ def test_an_architecture_that_fails_few_is_not_doubted():
     requests = comparison.outcomes["hybrid"].measures.requests
     one = with_measures(comparison, "hybrid", requests=replace(requests, error=1, timeout=0, rejected=0))
 
-    wanted = f"hybrid fails 1 of {requests.arrived:,} users (< 0.1 %), without a retry: 1 error."
+    wanted = (
+        f"hybrid fails 1 of {requests.arrived:,} users ({percent(1 / requests.arrived)}), without a retry: 1 error."
+    )
 
     assert wanted == sentence(one, "hybrid fails")
 

@@ -76,7 +76,7 @@ def test_a_refused_figure_is_a_dash_with_its_reason():
     comparison = alone(duration="60s")
 
     assert ["–"] == cells(comparison, "              p99")
-    assert "Too few data for p99" in plain_text(comparison)
+    assert "Too few data for p95, p99 of" in plain_text(comparison)
 
 
 def test_one_architecture_alone_is_compared_with_nothing():
