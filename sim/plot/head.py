@@ -69,7 +69,7 @@ def _about(comparison: Comparison) -> list[str]:
 
 
 def _line(ax: Axes, y: float, name: str, comparison: Comparison) -> None:
-    look, outcome = looks(comparison.outcomes)[name], comparison.outcomes[name]
+    look, outcome = looks(comparison.scenario.architectures)[name], comparison.outcomes[name]
     ax.plot([0, 0.025, 0.05], [y] * 3, color=look.colour, linestyle=look.dashes, linewidth=2)
     ax.plot(0.025, y, marker=look.marker, color=look.colour, markeredgecolor="white", markersize=7)
     plain(ax.text(0.062, y, label(name, 24), va="center", fontweight="bold", color=INK))

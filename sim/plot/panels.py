@@ -70,7 +70,7 @@ def plot_workers(ax: Axes, comparison: Comparison) -> Axes:
 def plot_goodput(ax: Axes, comparison: Comparison) -> Axes:
     """Draw how many requests are completed per second for a user who was answered; behind them, those that arrive."""
     found = {name: rates(outcome.record, _bins(comparison)) for name, outcome in comparison.outcomes.items()}
-    look = looks(comparison.outcomes)
+    look = looks(comparison.scenario.architectures)
     plot_load(ax, [Rate(look[name], rate.edge_s, rate.arrivals) for name, rate in found.items()])
     plot_rates(ax, [Rate(look[name], rate.edge_s, rate.goodput) for name, rate in found.items()])
     return _dress_time(ax, comparison, "Users served, all work done (goodput)", _per_second(comparison))
@@ -79,7 +79,7 @@ def plot_goodput(ax: Axes, comparison: Comparison) -> Axes:
 def plot_failures(ax: Axes, comparison: Comparison) -> Axes:
     """Draw how many users per second are told of an error, are turned away or leave."""
     found = {name: rates(outcome.record, _bins(comparison)) for name, outcome in comparison.outcomes.items()}
-    look = looks(comparison.outcomes)
+    look = looks(comparison.scenario.architectures)
     plot_rates(ax, [Rate(look[name], rate.edge_s, rate.failures) for name, rate in found.items()])
     return _dress_time(ax, comparison, "Users not served", _per_second(comparison))
 
@@ -101,7 +101,7 @@ def applicable(comparison: Comparison) -> tuple[tuple[Panel, ...], tuple[Panel, 
 
 def _steps(comparison: Comparison, name: str, servers: Callable[[Architecture], int]) -> list[Steps]:
     """A step function of every architecture that has such servers."""
-    look = looks(comparison.outcomes)
+    look = looks(comparison.scenario.architectures)
     return [
         Steps(look[architecture], series(outcome.record, name))
         for architecture, outcome in comparison.outcomes.items()
@@ -111,7 +111,7 @@ def _steps(comparison: Comparison, name: str, servers: Callable[[Architecture], 
 
 def _plot_busy(ax: Axes, comparison: Comparison, name: str, servers: Callable[[Architecture], int], title: str) -> Axes:
     edge_s = np.linspace(0, _horizon_s(comparison), _bins(comparison) + 1)
-    look = looks(comparison.outcomes)
+    look = looks(comparison.scenario.architectures)
     busy = []
     for architecture, outcome in comparison.outcomes.items():
         if count := servers(outcome.architecture):

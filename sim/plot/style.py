@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cache
+from itertools import cycle
 from typing import Any, Final
 
 from matplotlib import style
@@ -51,6 +52,8 @@ LOOKS: Final = (
     Look("#9A6A00", (0, (3, 1, 1, 1, 1, 1)), "P", 1.2),
 )
 
+_USUAL: Final = dict(zip(("sync", "queued", "hybrid"), LOOKS, strict=False))
+
 
 def context() -> AbstractContextManager[None]:
     """Settings under which figures are made and saved, whatever the user's own are: same picture, same bytes."""
@@ -58,8 +61,15 @@ def context() -> AbstractContextManager[None]:
 
 
 def looks(names: Iterable[str]) -> dict[str, Look]:
-    """Give each architecture its look by its place in the scenario; from the seventh on they repeat."""
-    return {name: LOOKS[i % len(LOOKS)] for i, name in enumerate(names)}
+    """Give each architecture its look: the usual names always the same, the others the next free; the seventh repeats.
+
+    >>> [look.marker for look in looks(["double", "queued", "sync"]).values()]
+    ['^', 's', 'o']
+    """
+    names = list(names)
+    free = [look for look in LOOKS if look not in {_USUAL[name] for name in names if name in _USUAL}]
+    others = cycle(free)
+    return {name: _USUAL[name] if name in _USUAL else next(others) for name in names}
 
 
 def label(text: str, limit: int = 40) -> str:

@@ -22,14 +22,14 @@ class Waits(NamedTuple):
 
 def response_times(comparison: Comparison) -> list[Waits]:
     """From the arrival to the answer, of the users who were answered OK and came after the warm-up."""
-    look = looks(comparison.outcomes)
+    look = looks(comparison.scenario.architectures)
     from_ns = comparison.scenario.warmup_ns
     return [Waits(n, look[n], _response_ns(outcome.record, from_ns)) for n, outcome in comparison.outcomes.items()]
 
 
 def completion_times(comparison: Comparison) -> list[Waits]:
     """From the arrival until all work was done, of the users who were answered OK and came after the warm-up."""
-    look = looks(comparison.outcomes)
+    look = looks(comparison.scenario.architectures)
     from_ns = comparison.scenario.warmup_ns
     return [Waits(n, look[n], _completion_ns(outcome.record, from_ns)) for n, outcome in comparison.outcomes.items()]
 

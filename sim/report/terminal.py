@@ -76,9 +76,8 @@ def _thresholds(verdicts: Sequence[Verdict]) -> Iterator[RenderableType]:
     table = Table.grid(padding=(0, 2, 0, 0))
     for verdict in verdicts:
         mark, style = _MARKS[verdict.status]
-        observed = metric(verdict.threshold.metric, verdict.observed)
-        why = f" ({safe(verdict.why, 200)})" if verdict.status == "unknown" else ""
-        table.add_row(Text(mark, style), Text(safe(verdict.threshold.text)), Text(observed + why))
+        observed = safe(verdict.why, 200) or metric(verdict.threshold.metric, verdict.observed)
+        table.add_row(Text(mark, style), Text(safe(verdict.threshold.text)), Text(observed))
     yield table
 
 

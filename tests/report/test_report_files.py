@@ -1,129 +1,105 @@
-"""Files that reports write: whole or absent, refused before anything runs, the same bytes every time."""
+"""Files are whole or absent, and a wrong name is found before the run."""
 
-import json
-import math
 import os
 import threading
+from pathlib import Path
 
-import pandas as pd
 import pytest
-from report_examples import HOSTILE, alone, compared, example
 
-from sim.report import as_document, as_html, check_outputs, figures_frame, jobs_frame, write_jobs, write_json
-from sim.report.files import whole_file
+from sim.report import check_outputs
+from sim.report.files import whole_file, write_text
 from sim.scenario import ScenarioError
-from sim.scenario.metrics import METRICS
 
 
-def test_a_file_is_whole_or_absent(tmp_path):
-    """When writing fails half-way the old file stands as it was, and nothing else is left behind."""
-    path = tmp_path / "figures.json"
+def test_a_file_appears_when_it_is_whole(tmp_path):
+    """Until the block ends, the old file stands; then the new one does, and no draft is left."""
+    path = tmp_path / "out.txt"
     path.write_text("old")
 
-    def fail():
-        with whole_file(path) as draft:
-            draft.write_text("half")
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        fail()
-    assert (["figures.json"], "old") == ([each.name for each in tmp_path.iterdir()], path.read_text())
-
-
-def test_a_link_is_followed_and_stays_a_link(tmp_path):
-    """What it points to is replaced."""
-    real, link = tmp_path / "real.json", tmp_path / "link.json"
-    real.write_text("old")
-    link.symlink_to(real)
-    with whole_file(link) as draft:
+    with whole_file(path) as draft:
         draft.write_text("new")
+        assert "old" == path.read_text()
 
-    assert link.is_symlink()
-    assert "new" == real.read_text()
+    assert "new" == path.read_text()
+    assert [path] == list(tmp_path.iterdir())
 
 
-def test_a_pipe_is_written_to_directly(tmp_path):
-    """A named pipe is no file that could be replaced: its reader gets the bytes."""
-    pipe, got = tmp_path / "pipe.json", []
+def test_a_failure_leaves_what_was_there(tmp_path):
+    """If writing fails half-way, the old file stands and the draft is gone."""
+    path = tmp_path / "out.txt"
+    path.write_text("old")
+
+    with pytest.raises(KeyboardInterrupt), whole_file(path) as draft:
+        draft.write_text("ne")
+        raise KeyboardInterrupt
+
+    assert "old" == path.read_text()
+    assert [path] == list(tmp_path.iterdir())
+
+
+def test_a_link_stays_a_link(tmp_path):
+    """What a link points to is written, the link itself stays."""
+    (tmp_path / "link").symlink_to(tmp_path / "target")
+
+    write_text(tmp_path / "link", "text\n")
+
+    assert (tmp_path / "link").is_symlink()
+    assert b"text\n" == (tmp_path / "target").read_bytes()
+
+
+def test_a_pipe_is_written_to(tmp_path):
+    """A named pipe cannot be replaced: it is written to directly."""
+    pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    reader = threading.Thread(target=lambda: got.append(pipe.read_bytes()))
+    read = []
+    reader = threading.Thread(target=lambda: read.append(pipe.read_text()))
     reader.start()
-    write_json(example(), pipe)
-    reader.join(timeout=20)
 
-    assert as_document(example()) == json.loads(got[0])
+    write_text(pipe, "text")
+    reader.join()
 
-
-def test_the_document_has_every_metric_and_no_number_that_json_lacks(tmp_path):
-    """Every name that a threshold may use is there; NaN is not; two writes give the same bytes."""
-    paths = [tmp_path / "a.json", tmp_path / "b.json"]
-    for path in paths:
-        write_json(example(), path)
-    document = json.loads(paths[0].read_text(), parse_constant=pytest.fail)
-
-    assert paths[0].read_bytes() == paths[1].read_bytes()
-    assert {"scenario", "seed", "engine", "version", "digest", "architectures", "thresholds"} <= set(document)
-    for figures in document["architectures"].values():
-        for name in METRICS:
-            found = figures
-            for key in name.split("."):
-                found = found[key]
-    assert ["pass", "fail", "unknown"] == [threshold["status"] for threshold in document["thresholds"]]
+    assert ["text"] == read
+    assert pipe.is_fifo()
 
 
-def test_frames_hold_figures_by_name_and_jobs_by_row():
-    """The frame of figures has the threshold's names; jobs of several architectures say whose they are."""
-    figures, jobs = figures_frame(example()), jobs_frame(example())
-
-    assert example().outcomes["queued"].measures.goodput == figures.loc["goodput", "queued"]
-    assert math.isnan(figures.loc["wait.p99", "sync"])
-    assert {"queued", "hybrid"} == set(jobs["architecture"])
-    assert "architecture" not in jobs_frame(alone()).columns
-
-
-@pytest.mark.parametrize("suffix", [".csv", ".parquet"])
-def test_jobs_are_written_as_csv_or_parquet(tmp_path, suffix):
-    """Both hold the rows of the frame."""
-    path = tmp_path / f"jobs{suffix}"
-    write_jobs(example(), path)
-    back = pd.read_csv(path) if suffix == ".csv" else pd.read_parquet(path)
-
-    assert jobs_frame(example()).shape == back.shape
-    assert jobs_frame(example())["wait_s"].sum() == pytest.approx(back["wait_s"].sum())
-
-
-def test_parquet_without_its_library_says_how_to_get_it(tmp_path, monkeypatch):
-    """Before anything runs."""
-    monkeypatch.setattr("sim.report.frames.find_spec", lambda _: None)
-    with pytest.raises(ScenarioError, match=r"pip install .queue-lab\[parquet\]"):
-        check_outputs(jobs=tmp_path / "jobs.parquet")
+@pytest.mark.parametrize("name", ["jobs.csv", "jobs.CSV", "jobs.parquet"])
+def test_files_that_can_be_written_pass(name, tmp_path):
+    """A file in a folder that is there, with a suffix that is known, is fine; and so is none at all."""
+    check_outputs(json=tmp_path / "out", jobs=tmp_path / name, plot=tmp_path / "figure.svg")
+    check_outputs(json=None, jobs=None, plot=None)
 
 
 @pytest.mark.parametrize(
-    ("outputs", "said"),
+    ("asked", "words"),
     [
-        ({"jobs": "jobs.txt"}, "must end in .csv or .parquet"),
-        ({"plot": "c.pdf"}, "must end in .png or .svg"),
-        ({"json": "none/c.json"}, "there is no folder"),
-        ({"json": "."}, "is a folder"),
+        ({"jobs": Path("jobs.txt")}, "--jobs jobs.txt: must end in .csv or .parquet"),
+        ({"plot": Path("figure.pdf")}, "--plot figure.pdf: must end in .png or .svg"),
+        ({"json": Path("nowhere/out.json")}, "--json nowhere/out.json: there is no folder nowhere"),
+        ({"json": Path()}, "--json .: is a folder; name a file in it"),
     ],
 )
-def test_files_that_cannot_be_written_are_refused_before_anything_runs(tmp_path, outputs, said):
-    """A wrong suffix, a folder that is not there, a folder instead of a file."""
-    with pytest.raises(ScenarioError, match=said.replace(".", r"\.")):
-        check_outputs(**{option: tmp_path / name for option, name in outputs.items()})
+def test_files_that_cannot_be_written_are_named(asked, words):
+    """The error names the option, the file and what is wrong with it."""
+    with pytest.raises(ScenarioError) as error:
+        check_outputs(**asked)
+    assert words == str(error.value)
 
 
-def test_a_folder_that_may_not_be_written_to_is_refused(tmp_path, monkeypatch):
-    """Also by those whom no permission stops: the question is asked, and the answer believed."""
-    monkeypatch.setattr("os.access", lambda *_: False)
-    with pytest.raises(ScenarioError, match="nothing may be written"):
-        check_outputs(json=tmp_path / "c.json")
+def test_a_folder_that_may_not_be_written_to_is_named(tmp_path, monkeypatch):
+    """The error comes before the run and not after it."""
+    monkeypatch.setattr("sim.report.outputs.os.access", lambda *_: False)
+
+    with pytest.raises(ScenarioError, match="nothing may be written to the folder"):
+        check_outputs(json=tmp_path / "out.json")
 
 
-def test_foreign_text_stays_text_in_html():
-    """A name with markup in it is shown, not obeyed."""
-    html = as_html(compared(name=HOSTILE.replace("\n", " ")))
+def test_parquet_without_pyarrow_says_what_to_install(monkeypatch):
+    """The error names the command that installs what is missing, and the way out."""
+    monkeypatch.setattr("sim.report.frames.find_spec", lambda name: None)
 
-    assert "<script>" not in html
-    assert "&lt;script&gt;" in html
+    with pytest.raises(ScenarioError) as error:
+        check_outputs(jobs=Path("jobs.parquet"))
+    assert (
+        '--jobs jobs.parquet: Parquet needs pyarrow; pip install "queue-lab[parquet]", or write .csv'
+        == str(error.value)
+    )  # fmt: skip
