@@ -72,7 +72,7 @@ def _add_compare(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def _add_run(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    run = commands.add_parser("run", help="run a scenario: one architecture, or all, without the comparing sentences")
+    run = commands.add_parser("run", help="run one architecture of a scenario, or several")
     run.add_argument("scenario", metavar="SCENARIO", help="a file, or the name of a shipped scenario")
     run.add_argument("only", metavar="ARCHITECTURE", nargs="*", help="which architectures (default: all)")
     _add_options(run)

@@ -29,10 +29,13 @@ def test_a_failure_leaves_what_was_there(tmp_path):
     path = tmp_path / "out.txt"
     path.write_text("old")
 
-    with pytest.raises(KeyboardInterrupt), whole_file(path) as draft:
-        draft.write_text("ne")
-        raise KeyboardInterrupt
+    def interrupted():
+        with whole_file(path) as draft:
+            draft.write_text("ne")
+            raise KeyboardInterrupt
 
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
     assert "old" == path.read_text()
     assert [path] == list(tmp_path.iterdir())
 
@@ -56,7 +59,7 @@ def test_a_pipe_is_written_to(tmp_path):
     reader.start()
 
     write_text(pipe, "text")
-    reader.join()
+    reader.join(timeout=20)
 
     assert ["text"] == read
     assert pipe.is_fifo()

@@ -76,6 +76,6 @@ def test_a_run_without_jobs_writes_the_names_of_the_columns(tmp_path):
 
 def test_other_files_are_refused(tmp_path):
     """Another suffix is refused, and nothing is written."""
-    with pytest.raises(ScenarioError, match="must end in .csv or .parquet"):
+    with pytest.raises(ScenarioError, match=r"must end in \.csv or \.parquet"):
         write_jobs(alone(), tmp_path / "jobs.xlsx")
     assert [] == list(tmp_path.iterdir())

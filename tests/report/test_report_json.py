@@ -19,7 +19,7 @@ def test_the_document_says_what_was_run():
         "seed": 7,
         "engine": "simpy",
         "version": comparison.version,
-        "duration_s": 600.0,
+        "duration_s": comparison.scenario.duration_ns / 1e9,
         "warmup_s": 20.0,
     }
 
