@@ -181,3 +181,10 @@ def test_jobs_and_their_attempts_must_agree(table, column, row, value, said):
 def test_a_call_is_cancelled_when_its_user_leaves():
     """Not a second later."""
     assert "were cancelled other than when their user left" in said_of(CANCELLED, "calls", "left_ns", 0, 2)
+
+
+def test_an_overhead_that_no_call_has_got_through_is_not_judged():
+    """One call, on its thread for a second at the horizon: nobody knows how long the overhead would have been."""
+    made = record(requests=[(9, 0, None, Answer.PENDING, 1)], calls=[(0, 1, 9, 0, 9, None, CallEnd.RUNNING, None)])
+
+    assert () == audit(made).problems

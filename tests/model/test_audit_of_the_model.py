@@ -99,7 +99,7 @@ def anywhere(_table, _row):
     return True
 
 
-# What no audit of a record can see, in which rows, and why: it would need the policy, the sizes or the servers' number.
+# What no audit of a record can see, in which rows, and why: policies, sizes and numbers of servers are not in it.
 UNSEEN = {
     ("requests", "draw"): anywhere,  # the streams are not in the record; only a luck drawn twice shows
     ("calls", "thread"): had_a_choice,  # another thread may have been idle, or exist: their number is not in the record
