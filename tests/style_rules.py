@@ -28,7 +28,7 @@ BANNED = {
     r"print": (("sim/cli", "sim/report"), "a return value: only sim.cli and sim.report speak to people"),
     r"plt\.show": ((), "returning the Axes"),
 }
-WITH_DOCTESTS = ("sim/theory", "sim/policies.py", "sim/workload/distributions.py")
+WITH_DOCTESTS = ("sim/theory", "sim/policies", "sim/workload/distributions.py")
 # The names of machines and of trackers; put together here, lest the rule find itself.
 NOT_OURS = re.compile(r"(?<![\w./<{])/(?:work|tmp|root|home|Users)/|\b" + "issue" + r"s? #?\d", re.IGNORECASE)
 
