@@ -2,8 +2,9 @@
 
 from sim.workload.arrivals import arrivals_ns
 from sim.workload.demand import expected_jobs, peak_rate, rate_at
-from sim.workload.distributions import mean_s, quantile, scv, times_ns
+from sim.workload.distributions import mean_s, quantile, scv, time_ns, times_ns
 from sim.workload.draw import Workload, draw
+from sim.workload.keys import keys_of
 from sim.workload.sizes import service_moments
 from sim.workload.streams import Stream, stream
 
@@ -13,6 +14,7 @@ __all__ = [
     "arrivals_ns",
     "draw",
     "expected_jobs",
+    "keys_of",
     "mean_s",
     "peak_rate",
     "quantile",
@@ -20,5 +22,6 @@ __all__ = [
     "scv",
     "service_moments",
     "stream",
+    "time_ns",
     "times_ns",
 ]

@@ -146,5 +146,35 @@ def times_ns(spec: Distribution, u: FloatArray) -> IntArray:
     return ns.astype(np.int64)
 
 
+def time_ns(spec: Distribution, u: float) -> int:
+    """Return the time [ns] that probability u lies at or below: the same as `times_ns`, to the bit, for one uniform.
+
+    The laws that models ask for most take a microsecond instead of six. Raises what `times_ns` raises.
+
+    >>> time_ns(Exponential(mean_ns=2_000_000_000), 0.5)
+    1386294361
+    """
+    ns = _quick_ns(spec, u)
+    if ns is None or ns > LONGEST_NS:
+        return int(times_ns(spec, np.array([u]))[0])
+    return round(ns)
+
+
+def _quick_ns(spec: Distribution, u: float) -> float | None:
+    match spec:
+        case Exponential():
+            # NumPy's logarithm, not that of `math`: on some processors they differ in the last digit.
+            return spec.mean_ns * -float(np.log1p(-u))
+        case Deterministic():
+            return float(spec.value_ns)
+        case Uniform():
+            return spec.low_ns + (spec.high_ns - spec.low_ns) * u
+        case Empirical():
+            values = spec.values_ns
+            return float(values[min(int(u * len(values)), len(values) - 1)])
+        case _:
+            return None
+
+
 def _no_law(spec: Traced) -> ValueError:
     return ValueError(f"traced: {spec.column} is a column of times in a trace, not a distribution")

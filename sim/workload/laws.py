@@ -79,6 +79,9 @@ def hyperexponential(weights: FloatArray, means: FloatArray, u: FloatArray) -> F
     bracket, no case. Two such points are known, and the right one of them is at most log(branches) largest means from
     the root: S(x) >= w exp(-x/m) for every branch, and S(x) >= exp(-x sum(w/m)) by Jensen's inequality.
 
+    Each root stops by itself and the branches are added in their order, not in NumPy's, which depends on the shape: so
+    a quantile is the same alone and among others, to the last bit.
+
     weights, means: float64 (branches,). Accurate to a few times 2**-52 of the largest mean times (1 - log(1 - u)).
 
     >>> hyperexponential(np.array([0.9, 0.1]), np.array([1.0, 10.0]), np.array([0.0, 0.5, 0.99])).round(4).tolist()
@@ -89,12 +92,13 @@ def hyperexponential(weights: FloatArray, means: FloatArray, u: FloatArray) -> F
     weights, means = weights.reshape(each), means.reshape(each)
     x: FloatArray = np.maximum(depth / (weights / means).sum(), (means * (depth + np.log(weights))).max(axis=0))
     noise = 4 * _EPSILON * means.max() * (1 + depth)
-    step = np.full_like(x, np.inf)
-    while np.any(step > noise):
+    moving = np.ones_like(x, bool)
+    while np.any(moving):
         parts = weights * np.exp(-x / means)
-        survival = parts.sum(axis=0)
-        step = (np.log(survival) + depth) * survival / (parts / means).sum(axis=0)
-        x += np.maximum(step, 0)  # a step back could only be rounding
+        survival = sum(parts)
+        step = (np.log(survival) + depth) * survival / sum(parts / means)
+        x += np.where(moving, np.maximum(step, 0), 0)  # a step back could only be rounding
+        moving &= step > noise
     return x
 
 

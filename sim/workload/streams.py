@@ -1,11 +1,13 @@
 """Named streams of uniforms with random access: every number has an address and never depends on what was drawn before.
 
-An address is (seed, replication, name of the stream, element, attempt, call). The first three choose the key of a
-Philox generator, the last three its counter, so a stream added tomorrow changes no number of today, and the third
-attempt of job 7 can be looked up without drawing anything for jobs 0 to 6.
+An address is (seed, replication, name of the stream, element, attempt, call, child). The first three choose the key of
+a Philox generator, the last four its counter, so a stream added tomorrow changes no number of today, and the third
+attempt of job 7 can be looked up without drawing anything for jobs 0 to 6. The element is the number of a request, or
+of a worker, whose lives are counted as attempts. The child tells the jobs of a request at one step apart: 0 is the job
+that the request makes itself, 1, 2, ... are those that other jobs spawn.
 
-Counter: the number of (element j, attempt k, call v) is word j % 4 of the Philox block at counter words
-[j // 4, k, v, 0], the least significant first. NumPy adds one to the counter *before* it makes a block, so its object
+Counter: the number of (element j, attempt k, call v, child n) is word j % 4 of the Philox block at counter words
+[j // 4, k, v, n], the least significant first. NumPy adds one to the counter *before* it makes a block, so its object
 must start one below (modulo 2**256). A uniform is the upper 53 of the 64 bits, times 2**-53: in [0, 1), never 1.
 
 What we lean on: NumPy guarantees that Philox "will always produce the same random integer stream" for a fixed seed
@@ -36,8 +38,17 @@ NAMES = {
     "fails": "whether an attempt at a step fails",
     "jitter": "the jitter of the backoff after an attempt at a step",
     "client_jitter": "the jitter of a user's backoff after a call",
+    "redrawn": "the size of an attempt at a step, where each attempt draws anew",
+    "poison": "whether a job at a step crashes its worker, in every attempt",
+    "delay": "how long after its creation a job at a step is to be ready",
+    "schedule": "the jitter of the time for which a job at a step is scheduled",
+    "fault": "whether an attempt at a step is among those that a fault hits",
+    "key": "whose request it is",
+    "uptime": "how long a worker stays up, in each of its lives",
+    "downtime": "how long a worker is down after a life",
 }  # every kind of stream there is, and what one of its numbers decides
-STEP_KINDS = ("service", "fails", "jitter")  # one stream of these for each step; of the others just one
+# One stream of these for each step; of the others just one.
+STEP_KINDS = ("service", "fails", "jitter", "redrawn", "poison", "delay", "schedule", "fault")
 
 _WORD = np.dtype(np.uint64)
 _LARGEST = 2**32 - 1  # a replication must fit one word of the seed sequence, or two addresses could look alike
@@ -60,7 +71,7 @@ def names_of(steps: Iterable[str]) -> tuple[str, ...]:
     """Return the names of all streams that a scenario with these steps can draw from.
 
     >>> names_of(["pdf"])[-2:]
-    ('fails:pdf', 'jitter:pdf')
+    ('schedule:pdf', 'fault:pdf')
     """
     shared = tuple(stream_name(kind) for kind in NAMES if kind not in STEP_KINDS)
     return shared + tuple(stream_name(kind, step) for step in steps for kind in STEP_KINDS)
@@ -89,14 +100,15 @@ class Stream:
 
     keys: RoundKeys  # of Philox; the first pair is the key of this stream
 
-    def uniforms(self, first: int, count: int, attempt: int = 1, call: int = 1) -> FloatArray:
+    def uniforms(self, first: int, count: int, attempt: int = 1, call: int = 1, child: int = 0) -> FloatArray:
         """Return the uniforms in [0, 1) of elements first to first + count - 1, read-only.
 
         >>> stream(42, 0, "arrivals").uniforms(2, 3).round(4).tolist()
         [0.0924, 0.693, 0.7739]
         """
         start, skipped = divmod(first, 4)
-        before = (start + (attempt << 64) + (call << 128) - 1) % 2**256  # NumPy counts up before it makes a block
+        here = start + (attempt << 64) + (call << 128) + (child << 192)
+        before = (here - 1) % 2**256  # NumPy counts up before it makes a block
         generator = np.random.Philox(counter=before, key=np.array(self.keys[0], _WORD))
         bits = generator.random_raw(skipped + count)[skipped:]
         bits >>= _WORD.type(11)
@@ -105,13 +117,13 @@ class Stream:
         uniforms.setflags(write=False)
         return uniforms
 
-    def uniform(self, element: int, attempt: int = 1, call: int = 1) -> float:
+    def uniform(self, element: int, attempt: int = 1, call: int = 1, child: int = 0) -> float:
         """Return the uniform of one element: the same bits as in bulk, found three times faster than by NumPy.
 
         >>> round(stream(42, 0, "arrivals").uniform(3), 4)
         0.693
         """
-        return (block((element >> 2, attempt, call, 0), self.keys)[element & 3] >> 11) * 2.0**-53
+        return (block((element >> 2, attempt, call, child), self.keys)[element & 3] >> 11) * 2.0**-53
 
 
 @lru_cache(maxsize=4096)

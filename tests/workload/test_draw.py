@@ -1,6 +1,5 @@
 """The workload of a run: the same luck for every architecture, at an address each."""
 
-import sys
 from dataclasses import replace
 
 import numpy as np
@@ -20,6 +19,7 @@ from sim.scenario import (
     Users,
     Workers,
 )
+from sim.workload import portions
 from sim.workload.draw import draw
 from sim.workload.sizes import service_moments
 from sim.workload.streams import stream
@@ -110,7 +110,7 @@ def test_portions_of_service_times_are_the_whole(step, monkeypatch):
     """Neither the caller's portions nor ours show."""
     workload = drawn()
     whole = workload.service_ns(step, 0, 1000).tolist()
-    monkeypatch.setattr(sys.modules[draw.__module__], "_PORTION", 7)
+    monkeypatch.setattr(portions, "_PORTION", 7)
 
     assert whole == workload.service_ns(step, 0, 600).tolist() + workload.service_ns(step, 600, 400).tolist()
 

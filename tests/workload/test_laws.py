@@ -11,17 +11,28 @@ from workload_examples import CONTINUOUS, DISCRETE, LARGEST_U, LAWS, LEVEL, SECO
 
 from sim.scenario import (
     Deterministic,
+    Empirical,
     Exponential,
     Gamma,
     Hyperexponential,
     Lognormal,
     Pareto,
     Traced,
+    Uniform,
     Weibull,
 )
-from sim.workload.distributions import mean_s, quantile, scv, times_ns
+from sim.workload.distributions import mean_s, quantile, scv, time_ns, times_ns
 from sim.workload.laws import empirical, hyperexponential
 from sim.workload.streams import stream
+
+CENTURY = 100 * 365 * 86_400 * SECOND
+HUGE = [
+    Deterministic(value_ns=CENTURY + 1),
+    Uniform(low_ns=CENTURY // 3, high_ns=CENTURY + 1),
+    Empirical(values_ns=(1, CENTURY // 7, CENTURY + 1)),
+    Exponential(mean_ns=CENTURY // 40),
+]
+MANY_BRANCHES = Hyperexponential(branches=tuple((1 / 16, SECOND // 2**i) for i in range(16)))
 
 uniforms = st.lists(st.integers(0, 2**53 - 1), min_size=1, max_size=60).map(lambda k: np.sort(np.array(k) * 2.0**-53))
 
@@ -97,6 +108,29 @@ def test_times_are_whole_nanoseconds_of_the_same_shape(spec):
 
     assert (np.dtype(np.int64), (3, 4)) == (times_ns(spec, u).dtype, times_ns(spec, u).shape)
     assert quantile(spec, u) == pytest.approx(times_ns(spec, u) / SECOND, abs=0.51e-9)
+
+
+@pytest.mark.parametrize("spec", [*LAWS.values(), MANY_BRANCHES], ids=[*LAWS, "many branches"])
+@given(u=uniforms)
+def test_a_time_is_the_same_alone_and_among_others(spec, u):
+    """To the nanosecond, by the quick way and by the way of arrays: no draw depends on its neighbours."""
+    times = times_ns(spec, u).tolist()
+
+    assert times == [time_ns(spec, one) for one in u.tolist()]
+    assert times == [int(times_ns(spec, u[i : i + 1])[0]) for i in range(u.size)]
+
+
+@pytest.mark.parametrize("spec", HUGE, ids=repr)
+@given(u=uniforms)
+def test_a_very_long_time_is_the_same_alone_and_among_others(spec, u):
+    """Beyond 2**53 ns, where floating point has no whole numbers of its own, both ways round alike."""
+    assert times_ns(spec, u).tolist() == [time_ns(spec, one) for one in u.tolist()]
+
+
+@pytest.mark.parametrize("u", [0.0, 0.5, LARGEST_U])
+def test_one_time_is_a_plain_whole_number(u):
+    """An int of Python, which a model can add to its clock at once."""
+    assert {int} == {type(time_ns(spec, u)) for spec in LAWS.values()}
 
 
 @given(
@@ -187,7 +221,16 @@ def test_a_draw_beyond_the_clock_is_an_error():
         times_ns(heavy, np.array([0.5, LARGEST_U]))
 
 
-@pytest.mark.parametrize("ask", [mean_s, scv, lambda spec: quantile(spec, np.zeros(1))])
+@pytest.mark.parametrize("spec", [Pareto(mean_ns=SECOND, alpha=1.01), Exponential(mean_ns=CENTURY)], ids=repr)
+def test_one_draw_beyond_the_clock_is_the_same_error(spec):
+    """The quick way has no other limit than the way of arrays."""
+    with pytest.raises(OverflowError, match=r"a draw of .* s does not fit the clock"):
+        time_ns(spec, LARGEST_U)
+
+
+@pytest.mark.parametrize(
+    "ask", [mean_s, scv, lambda spec: quantile(spec, np.zeros(1)), lambda spec: time_ns(spec, 0.0)]
+)
 def test_a_traced_time_has_no_formula(ask):
     """It is a column of a trace, and the error says so."""
     with pytest.raises(ValueError, match="traced: service_s is a column of times in a trace, not a distribution"):

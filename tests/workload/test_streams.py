@@ -1,6 +1,6 @@
 """Streams: every number has an address, and nothing else has an influence on it."""
 
-from itertools import pairwise
+from itertools import pairwise, product
 from zlib import crc32
 
 import numpy as np
@@ -15,15 +15,16 @@ from sim.workload.streams import NAMES, STEP_KINDS, Stream, check_distinct, name
 seeds = st.integers(0, 2**63 - 1)
 elements = st.integers(0, 2**40)
 small = st.integers(1, 1000)
+children = st.integers(0, 2**64 - 1)
 
 
-@given(seed=seeds, first=elements, count=st.integers(0, 40), attempt=small, call=small)
-def test_one_by_one_is_the_same_as_in_bulk(seed, first, count, attempt, call):
+@given(seed=seeds, first=elements, count=st.integers(0, 40), attempt=small, call=small, child=children)
+def test_one_by_one_is_the_same_as_in_bulk(seed, first, count, attempt, call, child):
     """The number at an address does not depend on how it is asked for, to the last bit."""
     source = stream(seed, 0, "fails", "pdf")
-    one_by_one = [source.uniform(element, attempt, call) for element in range(first, first + count)]
+    one_by_one = [source.uniform(element, attempt, call, child) for element in range(first, first + count)]
 
-    assert one_by_one == source.uniforms(first, count, attempt, call).tolist()
+    assert one_by_one == source.uniforms(first, count, attempt, call, child).tolist()
 
 
 @given(seed=seeds, first=elements, cut=st.integers(0, 50))
@@ -36,24 +37,33 @@ def test_portions_are_the_same_as_the_whole(seed, first, cut):
 
 
 def test_the_address_is_the_counter_that_is_documented():
-    """Element 4 n + lane of attempt k and call v is the lane of NumPy's block after [n, k, v, 0] minus one."""
+    """Element 4 j + lane of attempt k, call v and child n is the lane of NumPy's block after [j, k, v, n] minus one."""
     key = np.random.SeedSequence(42, spawn_key=(7, crc32(b"jitter:pdf"))).generate_state(2, np.uint64)
-    numpys = np.random.Generator(np.random.Philox(counter=[10 - 1, 3, 2, 0], key=key)).random(4)
+    numpys = np.random.Generator(np.random.Philox(counter=[10 - 1, 3, 2, 5], key=key)).random(4)
 
-    assert numpys.tolist() == stream(42, 7, "jitter", "pdf").uniforms(40, 4, attempt=3, call=2).tolist()
+    assert numpys.tolist() == stream(42, 7, "jitter", "pdf").uniforms(40, 4, attempt=3, call=2, child=5).tolist()
+
+
+def test_what_is_not_named_is_the_first():
+    """First attempt, first call, and the job that the request makes itself, which is child 0."""
+    source = stream(42, 7, "jitter", "pdf")
+
+    assert source.uniform(5, 1, 1, 0) == source.uniform(5)
+    assert source.uniforms(5, 3, 1, 1, 0).tolist() == source.uniforms(5, 3).tolist()
 
 
 def test_addresses_do_not_collide():
-    """Seeds, replications, kinds, steps, attempts, calls and elements all lead to different numbers."""
+    """Seeds, replications, kinds, steps, attempts, calls, children and elements all lead to different numbers."""
     sources = [
         stream(seed, replication, kind, step)
         for seed in (0, 1, 2**32, 2**62)
         for replication in (0, 1, 2)
         for kind, step in [("arrivals", None), ("think", None), ("service", "pdf"), ("service", "email")]
     ]
-    draws = [s.uniforms(0, 20, attempt, call) for s in sources for attempt in (1, 2, 3) for call in (1, 2, 3)]
+    places = list(product((1, 2, 3), (1, 2, 3), (0, 1, 2)))
+    draws = [source.uniforms(0, 20, *place) for source in sources for place in places]
 
-    assert len(sources) * 9 * 20 == np.unique(np.concatenate(draws)).size
+    assert len(sources) * len(places) * 20 == np.unique(np.concatenate(draws)).size
 
 
 def test_reading_leaves_no_trace():
@@ -87,11 +97,21 @@ def test_uniforms_are_uniform(kind):
     assert stats.kstest(stream(SEED, 0, kind, "pdf").uniforms(0, 20_000), "uniform").pvalue > LEVEL
 
 
-@pytest.mark.parametrize("steps", list(pairwise([{"attempt": 1}, {"attempt": 2}, {"call": 2}, {"call": 3}])))
-def test_attempts_and_calls_have_luck_of_their_own(steps):
-    """The numbers of one element in different attempts and calls are not correlated, at the stated level."""
+@pytest.mark.parametrize(
+    "steps", list(pairwise([{"attempt": 1}, {"attempt": 2}, {"call": 2}, {"call": 3}, {"child": 1}, {"child": 2}]))
+)
+def test_attempts_calls_and_children_have_luck_of_their_own(steps):
+    """The numbers of one element in different attempts, calls and children do not correlate, at the stated level."""
     source = stream(SEED, 0, "fails", "pdf")
     ours, theirs = (source.uniforms(0, 20_000, **step) for step in steps)
+
+    assert stats.spearmanr(ours, theirs).pvalue > LEVEL
+
+
+@pytest.mark.parametrize("kinds", list(pairwise(NAMES)))
+def test_kinds_have_luck_of_their_own(kinds):
+    """Whether an attempt fails says nothing of its size; so with every two neighbours of the list (stated level)."""
+    ours, theirs = (stream(SEED, 0, kind, "pdf").uniforms(0, 20_000) for kind in kinds)
 
     assert stats.spearmanr(ours, theirs).pvalue > LEVEL
 

@@ -1,0 +1,43 @@
+"""Arrays that are drawn portion by portion: temporaries stay small beside the result, and portions do not show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.scenario import Distribution
+from sim.workload.distributions import IntArray, times_ns
+from sim.workload.streams import Stream
+
+Integers = npt.NDArray[np.integer]
+
+_PORTION = 2**16  # draws made at once
+
+
+def fill(array: Integers, first: int, values: Callable[[int, int], Integers]) -> None:
+    """Write the values of elements first, first + 1, ... portion by portion, and close the array.
+
+    >>> squares = np.empty(3, np.int64)
+    >>> fill(squares, 5, lambda start, some: np.arange(start, start + some) ** 2)
+    >>> squares.tolist()
+    [25, 36, 49]
+    """
+    for start in range(0, array.size, _PORTION):
+        part = array[start : start + _PORTION]
+        part[:] = values(first + start, part.size)
+    array.setflags(write=False)
+
+
+def drawn_ns(law: Distribution, source: Stream, first: int, count: int) -> IntArray:
+    """Return the times [ns] of `count` elements of a stream from `first` on, read-only.
+
+    >>> from sim.scenario import Exponential
+    >>> from sim.workload.streams import stream
+    >>> drawn_ns(Exponential(mean_ns=1_000_000_000), stream(42, 0, "service", "pdf"), 0, 3).size
+    3
+    """
+    times = np.empty(count, np.int64)
+    fill(times, first, lambda start, some: times_ns(law, source.uniforms(start, some)))
+    return times
