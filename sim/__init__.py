@@ -15,8 +15,20 @@ if TYPE_CHECKING:
     from sim import theory
     from sim.results import Comparison, Run, compare, run
     from sim.scenario import Scenario, ScenarioError, load
+    from sim.scenario.brokers import profiles
 
-__all__ = ["Comparison", "Run", "Scenario", "ScenarioError", "__version__", "compare", "load", "run", "theory"]
+__all__ = [
+    "Comparison",
+    "Run",
+    "Scenario",
+    "ScenarioError",
+    "__version__",
+    "compare",
+    "load",
+    "profiles",
+    "run",
+    "theory",
+]
 
 _HOMES = {
     "Comparison": "sim.results",
@@ -26,6 +38,7 @@ _HOMES = {
     "Scenario": "sim.scenario",
     "ScenarioError": "sim.scenario",
     "load": "sim.scenario",
+    "profiles": "sim.scenario.brokers",
 }
 
 

@@ -57,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     schema.set_defaults(command=_schema)
     listing = commands.add_parser("list", help="list the scenarios that ship with the lab")
     listing.set_defaults(command=_list)
+    _add_profiles(commands)
     return parser
 
 
@@ -68,6 +69,9 @@ def _add_compare(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     compare.add_argument(
         "--only", metavar="NAME", action="append", default=[], help="an architecture (may be repeated)"
     )
+    compare.add_argument(
+        "--profiles", metavar="NAME,...", help="an architecture for each of these brokers instead (see `sim profiles`)"
+    )
     _add_options(compare)
 
 
@@ -75,7 +79,16 @@ def _add_run(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     run = commands.add_parser("run", help="run one architecture of a scenario, or several")
     run.add_argument("scenario", metavar="SCENARIO", help="a file, or the name of a shipped scenario")
     run.add_argument("only", metavar="ARCHITECTURE", nargs="*", help="which architectures (default: all)")
+    run.set_defaults(profiles=None)
     _add_options(run)
+
+
+def _add_profiles(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    listing = commands.add_parser("profiles", help="list the brokers whose defaults a scenario may take over")
+    listing.set_defaults(command=_profiles)
+    one = commands.add_parser("profile", help="say what a broker does by default, value by value, with the sources")
+    one.add_argument("name", metavar="NAME", help="a broker of `sim profiles`")
+    one.set_defaults(command=_profile)
 
 
 def _add_options(command: argparse.ArgumentParser) -> None:
@@ -96,16 +109,33 @@ def _run(options: argparse.Namespace) -> int:
     from sim.experiment import Comparison
 
     report.check_outputs(json=options.json, jobs=options.jobs, plot=options.plot)
-    scenario = _load(options)
-    outcomes, finished = _outcomes(scenario, options.only)
+    scenario = _load(options) if options.profiles is None else _load_for_brokers(options)
+    outcomes, finished = _outcomes(scenario, options.only if options.profiles is None else ())
     comparison = Comparison.of(scenario, outcomes)
     print(report.terminal(comparison))
+    if options.profiles is not None:
+        print("thresholds are left aside: they are about the scenario's own architectures")
     _write(comparison, options)
     return _verdict(comparison) if finished else INTERRUPTED
 
 
 def _load(options: argparse.Namespace) -> Scenario:
-    from sim.scenario import ScenarioError, load
+    from sim.scenario import load
+
+    return load(options.scenario, overrides=_changes(options))
+
+
+def _load_for_brokers(options: argparse.Namespace) -> Scenario:
+    from sim.experiment import between_brokers, split_changes
+    from sim.scenario import load
+
+    names = [name.strip() for name in options.profiles.split(",")]
+    own, later = split_changes(_changes(options), names)
+    return between_brokers(load(options.scenario, overrides=own), names, options.only, later)
+
+
+def _changes(options: argparse.Namespace) -> dict[str, str]:
+    from sim.scenario import ScenarioError
 
     changes: dict[str, str] = {}
     for change in options.changes:
@@ -113,8 +143,7 @@ def _load(options: argparse.Namespace) -> Scenario:
         if not equals:
             raise ScenarioError(f"--set {change}: must be KEY=VALUE, such as --set workers.count=50")
         changes[key.strip()] = value
-    changes |= {key: value for key in ("seed", "duration") if (value := getattr(options, key)) is not None}
-    return load(options.scenario, overrides=changes)
+    return changes | {key: value for key in ("seed", "duration") if (value := getattr(options, key)) is not None}
 
 
 def _outcomes(scenario: Scenario, names: Sequence[str]) -> tuple[dict[str, Outcome], bool]:
@@ -185,8 +214,24 @@ def _schema(_options: argparse.Namespace) -> int:
 
 
 def _list(_options: argparse.Namespace) -> int:
+    from sim.report import scenarios_text
     from sim.scenario import catalog, load
 
-    for name in catalog.names():
-        print(f"{name:16} {load(name).about}")
+    print(scenarios_text(load(name) for name in catalog.names()))
+    return OK
+
+
+def _profiles(_options: argparse.Namespace) -> int:
+    from sim.report import profiles_text
+    from sim.scenario.brokers import profiles
+
+    print(profiles_text(profiles()))
+    return OK
+
+
+def _profile(options: argparse.Namespace) -> int:
+    from sim.report import profile_text
+    from sim.scenario.brokers import load_profile
+
+    print(profile_text(load_profile(options.name)))
     return OK

@@ -1,4 +1,4 @@
-"""What happened: one row per request, call, inline step, job and attempt; arrays, nothing derived.
+"""What happened: one row per request, call, inline step, job, attempt, dead letter and shift; arrays, nothing derived.
 
 Both engines write this record and `sim.measure` reads it; statistics are made from it, never inside the model.
 All times are integer nanoseconds since the start of the run; NEVER (-1) stands for an instant that did not come
@@ -49,18 +49,48 @@ class JobState(IntEnum):
     DEAD = 4  # in the dead letter queue
     EXPIRED = 5  # its time to live ran out
     REJECTED = 6  # the queue was full
-    LOST = 7  # acknowledged early, then the worker died
+    LOST = 7  # gone without a trace: acknowledged early and the worker died, nobody noticed, dropped by a full queue
 
 
 class AttemptEnd(IntEnum):
-    """How one attempt ended."""
+    """How one stay of a job in the queue, and the attempt that it led to, ended."""
 
-    READY = 0  # not an attempt yet: the job is ready at the horizon, `ready_ns` says since when
-    SCHEDULED = 1  # not an attempt yet: the job is due at `ready_ns`, after the horizon
+    READY = 0  # no attempt yet: the job is ready at the horizon, `ready_ns` says since when
+    SCHEDULED = 1  # no attempt yet: the job is due at `ready_ns`, after the horizon
     RUNNING = 2  # started, not over at the horizon
-    DONE = 3
+    DONE = 3  # and acknowledged: the job is done
     FAILED = 4
-    CANCELLED = 5  # its owner stopped it
+    CANCELLED = 5  # its owner stopped it (inline steps only)
+    TIMED_OUT = 6  # stopped by the per-attempt timeout: a failure
+    CRASHED = 7  # the worker died under it
+    DUPLICATE = 8  # ran its course, but the job was done already or the late acknowledgement was refused
+    SKIPPED = 9  # not run: the effect was there already, so the job is done
+    HELD = 10  # delivered, not begun at the horizon: in a worker's buffer, or being fetched
+    RETURNED = 11  # delivered and never begun: the worker crashed, shut down or was told that the job is gone
+    WITHDRAWN = 12  # never delivered: expired, dropped, or done by a late acknowledgement while it waited
+
+
+FAILURES = (AttemptEnd.FAILED, AttemptEnd.TIMED_OUT)  # after which the retry policy decides
+
+
+class DeadReason(IntEnum):
+    """Why a job was given up."""
+
+    ATTEMPTS = 0  # it failed too often
+    RECEIVES = 1  # it was delivered too often
+    POISON = 2  # it was delivered too often, and crashed its worker each time
+    EXPIRED = 3  # its time to live ran out
+    BUDGET = 4  # the retry budget was spent
+
+
+class ShiftEnd(IntEnum):
+    """How a worker's time at work ended."""
+
+    UP = 0  # still at work at the horizon
+    CRASHED = 1  # by its own clock
+    POISONED = 2  # by the job in hand
+    KILLED = 3  # by a fault, or because a shutdown took too long
+    STOPPED = 4  # it was asked to stop: a deploy, or fewer workers are needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +143,16 @@ class InlineSteps:
 class Jobs:
     """One row per job. call: row in `Calls` that enqueued it (NEVER without an API); step: index in Record.steps.
 
-    ended_ns: when it became done, dead, expired, rejected or lost; NEVER while it is in the system.
+    parent: the job that spawned it, NEVER if its request did; queue: index in Record.queues; key: whose it is, 0 where
+    nobody asks. ended_ns: when it became done, dead, expired, rejected or lost; NEVER while it is in the system.
     """
 
     request: IntArray
     call: IntArray
     step: IntArray
+    parent: IntArray
+    queue: IntArray
+    key: IntArray
     created_ns: IntArray
     ended_ns: IntArray
     state: IntArray
@@ -126,10 +160,14 @@ class Jobs:
 
 @dataclass(frozen=True, slots=True)
 class Attempts:
-    """One row per attempt of a job by a worker, in the order in which they ended; then what was open at the horizon.
+    """One row per stay of a job in the queue: a delivery with its attempt, or a wait that ended without one.
 
-    number: 1, 2, … within the job. ready_ns <= leased_ns <= start_ns <= end_ns: ready to be delivered, delivered,
-    begun, over. Rows that end READY or SCHEDULED are jobs which wait at the horizon for their attempt `number`.
+    The rows stand in the order in which they ended (execution and lease both over); then those open at the horizon.
+    number: 1, 2, … within the job, in the order of the stays. A stay is scheduled until ready_ns, ready until
+    leased_ns, in flight until released_ns; a worker is at work on it from start_ns to end_ns. The lease may be over
+    before the worker is (it lapsed: released_ns < end_ns), or outlive it (it crashed: released_ns > end_ns). A wait
+    that ends without a delivery has neither lease nor worker, and released_ns says when the job left.
+    Executions of what a stream's consumers read again have no stay: ready_ns, leased_ns and released_ns are NEVER.
     """
 
     job: IntArray
@@ -137,8 +175,30 @@ class Attempts:
     worker: IntArray
     ready_ns: IntArray
     leased_ns: IntArray
+    released_ns: IntArray
     start_ns: IntArray
     end_ns: IntArray
+    end: IntArray
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetters:
+    """One row per burial, in order. reason: a DeadReason; redriven_ns: when it went back to its queue, NEVER if not."""
+
+    job: IntArray
+    reason: IntArray
+    died_ns: IntArray
+    redriven_ns: IntArray
+
+
+@dataclass(frozen=True, slots=True)
+class Shifts:
+    """One row per time that a worker was up. pool: index in Record.pools; end: a ShiftEnd."""
+
+    worker: IntArray
+    pool: IntArray
+    up_ns: IntArray
+    down_ns: IntArray
     end: IntArray
 
 
@@ -147,15 +207,19 @@ class Record:
     """Everything that happened in one run of one architecture, up to the horizon."""
 
     steps: tuple[str, ...]  # names; `step` columns index it
+    queues: tuple[str, ...]  # names; `queue` columns index it
+    pools: tuple[str, ...]  # names; `pool` columns index it
     horizon_ns: int
     requests: Requests
     calls: Calls
     inline_steps: InlineSteps
     jobs: Jobs
     attempts: Attempts
+    dead_letters: DeadLetters
+    shifts: Shifts
 
 
-Table = TypeVar("Table", Requests, Calls, InlineSteps, Jobs, Attempts)
+Table = TypeVar("Table", Requests, Calls, InlineSteps, Jobs, Attempts, DeadLetters, Shifts)
 
 
 def table(kind: type[Table], cells: bytes | bytearray) -> Table:

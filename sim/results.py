@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -92,20 +92,27 @@ class Run(Comparison):
         return self.outcome.measures
 
 
-def compare(scenario: Asked, *architectures: str, **overrides: Any) -> Comparison:
+def compare(scenario: Asked, *architectures: str, profiles: Sequence[str] | str = (), **overrides: Any) -> Comparison:
     """Run a scenario through its architectures (or those named) with the same users, work and luck.
 
     scenario: a `Scenario`, the name of one that ships with the package, a file, or a mapping of its content.
     overrides: as `--set` on the command line, with `__` for the dot: `workers__count=50`.
+    profiles: names of brokers (see `profiles`), each with an architecture of its own, made of the one named, or of the
+    first that queues a step; the scenario's thresholds are left aside then.
     Raises ScenarioError, which says where, what and the way out.
     """
-    asked = _scenario(scenario, overrides)
+    if profiles:
+        profiles = [name.strip() for name in profiles.split(",")] if isinstance(profiles, str) else profiles
+        own, later = experiment.split_changes(_dotted(overrides), profiles)
+        asked = experiment.between_brokers(_scenario(scenario, own), profiles, architectures, later)
+        return Comparison.of(asked, dict(experiment.compare_each(asked)))
+    asked = _scenario(scenario, _dotted(overrides))
     return Comparison.of(asked, dict(experiment.compare_each(asked, architectures)))
 
 
 def run(scenario: Asked, architecture: str | None = None, **overrides: Any) -> Run:
     """Run one architecture of a scenario; it may be left unnamed where there is only one. See `compare`."""
-    asked = _scenario(scenario, overrides)
+    asked = _scenario(scenario, _dotted(overrides))
     names = list(asked.architectures)
     if architecture is None and len(names) > 1:
         raise ScenarioError(f"{asked.name} has several architectures: name one of {', '.join(names)}, or use compare")
@@ -113,8 +120,11 @@ def run(scenario: Asked, architecture: str | None = None, **overrides: Any) -> R
     return Run.of(asked, {name: experiment.run_one(asked, name)})
 
 
-def _scenario(asked: Asked, overrides: Mapping[str, Any]) -> Scenario:
-    dotted = {key.replace("__", "."): value for key, value in overrides.items()}
+def _dotted(overrides: Mapping[str, Any]) -> dict[str, Any]:
+    return {key.replace("__", "."): value for key, value in overrides.items()}
+
+
+def _scenario(asked: Asked, dotted: Mapping[str, Any]) -> Scenario:
     if isinstance(asked, Scenario):
         return vary(asked, dotted) if dotted else asked
     if isinstance(asked, Mapping):

@@ -7,6 +7,7 @@ import shutil
 import tomllib
 from pathlib import Path
 
+import jsonschema
 import pytest
 import yaml
 from code_blocks import blocks, commands, printed_by
@@ -69,10 +70,11 @@ def test_examples_run_and_print_what_is_shown(block, fresh_copy):
 
 @pytest.mark.parametrize("block", all_blocks("yaml"))
 def test_scenario_examples_are_valid(block):
-    """Each YAML block is a scenario, or a part of one that a scenario may have."""
-    content = yaml.safe_load(block.text)
+    """Each YAML block is a scenario, or a part of one that a scenario may have; an editor marks nothing in it."""
+    content = {**REST, **yaml.safe_load(block.text)}
 
-    scenario.from_dict({**REST, **content})
+    scenario.from_dict(content)
+    jsonschema.Draft202012Validator(scenario.json_schema()).validate(content)
 
 
 def test_the_scenario_in_the_readme_is_the_one_that_ships():

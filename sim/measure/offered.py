@@ -7,9 +7,10 @@ tried again, and a request whose calls all failed has no jobs. Timeouts and 503s
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from math import prod
+from math import inf, prod
 from typing import NamedTuple
 
+from sim.policies import UNLIMITED
 from sim.scenario import Architecture
 from sim.workload import service_moments
 
@@ -32,9 +33,12 @@ def demand_per_request(architecture: Architecture) -> Demand:
 
 
 def kinds_of_request(architecture: Architecture) -> Iterator[tuple[float, frozenset[str]]]:
-    """Yield each kind of request with its share: the steps it needs are one of the mix and all outside the mix."""
+    """Yield each kind of request with its share: the steps it needs are one of the mix and all outside the mix.
+
+    Steps that jobs spawn are no step of a request.
+    """
     mix = architecture.mix or {}
-    always = frozenset(architecture.steps) - frozenset(mix)
+    always = frozenset(architecture.steps) - frozenset(mix) - architecture.spawned
     if not mix:
         yield 1.0, always
     for name, share in mix.items():
@@ -44,12 +48,24 @@ def kinds_of_request(architecture: Architecture) -> Iterator[tuple[float, frozen
 def expected_attempts(fails: float, most: int) -> float:
     """Return how many attempts are made on average if each fails with chance p and at most n are made.
 
-    Attempt k is made if the k-1 before it failed: 1 + p + ... + p^(n-1) = (1 - p^n) / (1 - p), which is n for p = 1.
+    Attempt k is made if the k-1 before it failed: 1 + p + ... + p^(n-1) = (1 - p^n) / (1 - p), which is n for p = 1,
+    and has no end if there is no bound either.
 
-    >>> expected_attempts(0.5, 2), expected_attempts(1.0, 3)
-    (1.5, 3.0)
+    >>> expected_attempts(0.5, 2), expected_attempts(1.0, 3), expected_attempts(1.0, UNLIMITED)
+    (1.5, 3.0, inf)
     """
-    return float(most) if fails == 1 else (1 - fails**most) / (1 - fails)
+    if fails == 1:
+        return inf if most == UNLIMITED else float(most)
+    return (1 - fails**most) / (1 - fails)
+
+
+def times(count: float, each: float) -> float:
+    """Multiply; nothing taken without end is nothing.
+
+    >>> times(inf, 0.0), times(2.0, 1.5)
+    (0.0, 3.0)
+    """
+    return count * each if count and each else 0.0
 
 
 def call_time_s(overhead_s: float, steps: Sequence[tuple[float, float]]) -> float:
@@ -70,13 +86,28 @@ def call_time_s(overhead_s: float, steps: Sequence[tuple[float, float]]) -> floa
 def _demand_of(architecture: Architecture, needed: frozenset[str]) -> Demand:
     """One kind of request: its user calls until a call succeeds, and that call puts its jobs on the queue."""
     inline = [_work(architecture, name) for name in architecture.inline if name in needed]
-    queued = [_work(architecture, name) for name in architecture.queued if name in needed]
     error = 1 - prod(1 - fails for _, fails in inline)
     api = architecture.api
     most_calls, overhead_s = (api.client.retry.max_attempts, api.overhead_ns / 1e9) if api else (1, 0.0)
-    thread_s = expected_attempts(error, most_calls) * call_time_s(overhead_s, inline)
-    jobs_s = sum(mean_s * expected_attempts(fails, architecture.retry.max_attempts) for mean_s, fails in queued)
-    return Demand(thread_s, (1 - error**most_calls) * jobs_s)
+    thread_s = times(expected_attempts(error, most_calls), call_time_s(overhead_s, inline))
+    jobs_s = sum(_job_s(architecture, name) for name in architecture.queued if name in needed)
+    return Demand(thread_s, times(1 - error**most_calls, jobs_s))
+
+
+def _job_s(architecture: Architecture, step: str) -> float:
+    """The expected time [s] of workers for one job, and for those that it spawns if it is done in the end."""
+    mean_s, fails = _work(architecture, step)
+    most = _most_attempts(architecture, step)
+    children_s = sum(count * _job_s(architecture, child) for child, count in architecture.steps[step].spawns.items())
+    return times(expected_attempts(fails, most), mean_s) + times(1 - fails**most, children_s)
+
+
+def _most_attempts(architecture: Architecture, step: str) -> int:
+    """How often a job can be tried at most: the retry policy and the queue's limit of deliveries both bound it."""
+    queues = architecture.named_queues
+    receives = queues[architecture.steps[step].queue or next(iter(queues))].max_receives
+    most = architecture.retry.max_attempts
+    return most if receives is None else min(most, receives)
 
 
 def _work(architecture: Architecture, step: str) -> tuple[float, float]:

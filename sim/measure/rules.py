@@ -37,20 +37,12 @@ def row_before(owner: IntArray) -> IntArray:
     return before
 
 
-def last_row(owner: IntArray, count: int) -> IntArray:
-    """By owner, of `count`: the last of its rows; NEVER for those who have none.
+def misnumbered(number: IntArray, before: IntArray) -> BoolArray:
+    """By row: whether it breaks the numbering 1, 2, … of its owner's rows; before: the row before it, or NEVER.
 
-    >>> last_row(np.array([2, 0, 2]), 4).tolist()
-    [1, -1, 2, -1]
+    >>> misnumbered(np.array([1, 1, 3]), np.array([-1, -1, 0])).tolist()
+    [False, False, True]
     """
-    last = np.full(count, NEVER)
-    last[owner] = np.arange(len(owner))  # of several, the last is kept
-    return last
-
-
-def misnumbered(owner: IntArray, number: IntArray) -> BoolArray:
-    """By row: whether it breaks the numbering 1, 2, … of the rows of its owner."""
-    before = row_before(owner)
     wrong: BoolArray = number != np.where(before == NEVER, 1, number[before] + 1)
     return wrong
 
@@ -70,7 +62,29 @@ def repeated(value: IntArray) -> BoolArray:
     return wrong
 
 
-def usual(value: IntArray) -> int:
-    """Return the middle one of values that should all be equal: one that differs does not hide behind it."""
-    middle = len(value) // 2
-    return int(np.partition(value, middle)[middle])
+def among(rows: IntArray, count: int) -> BoolArray:
+    """By row, of `count`: whether it is one of these.
+
+    >>> among(np.array([2, 0, 2]), 4).tolist()
+    [True, False, True, False]
+    """
+    found = np.zeros(count, bool)
+    found[rows] = True
+    return found
+
+
+def latest_before(owner: IntArray, at: IntArray, mark_owner: IntArray, mark_at: IntArray) -> IntArray:
+    """By row: of the marks of its owner, the one with the largest time that is not after its own; NEVER if none.
+
+    >>> latest_before(np.array([7, 7, 8]), np.array([5, 1, 9]), np.array([7, 7]), np.array([5, 3])).tolist()
+    [0, -1, -1]
+    """
+    owners, times = np.concatenate([mark_owner, owner]), np.concatenate([mark_at, at])
+    marks = len(mark_owner)
+    order = np.lexsort((np.arange(len(owners)) >= marks, times, owners))  # at one time, marks come first
+    place = np.where(order < marks, np.arange(len(order)), NEVER)
+    np.maximum.accumulate(place, out=place)  # by place in the order: that of the last mark so far
+    found = np.empty(len(order), np.int64)
+    found[order] = np.where(place == NEVER, NEVER, order[place])
+    mark = found[marks:]
+    return np.where((mark != NEVER) & (mark_owner[mark] == owner), mark, NEVER) if marks else mark

@@ -1,4 +1,4 @@
-"""Step functions over time, exact from the record: how many jobs were ready, in flight, how many workers busy."""
+"""Step functions over time, exact from the record: how many jobs were ready or in flight, how many workers busy."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.measure.figures import exact_sum
-from sim.record import NEVER, AttemptEnd, CallEnd, IntArray, Record
+from sim.measure.stays import Stays, stays_of
+from sim.record import NEVER, AttemptEnd, IntArray, Record
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,74 +78,83 @@ def _counted(enter_ns: IntArray, left_ns: IntArray) -> tuple[IntArray, IntArray]
 Spans = tuple[IntArray, IntArray]  # when each entered and when it left
 
 
-def ready_spans(record: Record) -> Spans:
-    """From ready to delivered, by row of `attempts` that was ready before the horizon."""
-    attempts = record.attempts
-    came = attempts.end != AttemptEnd.SCHEDULED
-    return attempts.ready_ns[came], attempts.leased_ns[came]
+def ready_spans(stays: Stays) -> Spans:
+    """From ready to delivered or withdrawn, by stay that was ready before the horizon."""
+    attempts = stays.record.attempts
+    left_ns = np.where(attempts.leased_ns == NEVER, attempts.released_ns, attempts.leased_ns)
+    came = (attempts.ready_ns != NEVER) & (attempts.end != AttemptEnd.SCHEDULED)
+    came &= (left_ns == NEVER) | (left_ns > attempts.ready_ns)
+    return attempts.ready_ns[came], left_ns[came]
 
 
-def scheduled_spans(record: Record) -> Spans:
-    """From the failure (or the creation) to ready again, for those who had to wait for a time."""
-    attempts = record.attempts
-    began_ns = waiting_since_ns(record)
-    due_ns = np.where(attempts.end == AttemptEnd.SCHEDULED, NEVER, attempts.ready_ns)
-    waited = (due_ns == NEVER) | (due_ns > began_ns)
-    return began_ns[waited], due_ns[waited]
+def scheduled_spans(stays: Stays) -> Spans:
+    """From the failure (or the creation, or the redrive) to ready or withdrawn, for those who waited for a time."""
+    attempts, began_ns = stays.record.attempts, stays.since_ns
+    left_ns = np.where(attempts.end == AttemptEnd.SCHEDULED, NEVER, attempts.ready_ns)
+    withdrawn = np.flatnonzero(attempts.end == AttemptEnd.WITHDRAWN)
+    left_ns[withdrawn] = np.minimum(attempts.ready_ns[withdrawn], attempts.released_ns[withdrawn])
+    waited = (left_ns > began_ns) | (attempts.end == AttemptEnd.SCHEDULED)
+    return began_ns[waited], left_ns[waited]
 
 
-def in_flight_spans(record: Record) -> Spans:
-    """From delivered to the end of the attempt."""
-    leased = record.attempts.leased_ns != NEVER
-    return record.attempts.leased_ns[leased], record.attempts.end_ns[leased]
+def in_flight_spans(stays: Stays) -> Spans:
+    """From delivered to the end of the lease: acknowledged, failed, expired, noticed."""
+    attempts = stays.record.attempts
+    leased = attempts.leased_ns != NEVER
+    return attempts.leased_ns[leased], attempts.released_ns[leased]
 
 
-def busy_worker_spans(record: Record) -> Spans:
+def dead_spans(stays: Stays) -> Spans:
+    """From the burial to the redrive."""
+    letters = stays.record.dead_letters
+    return letters.died_ns, letters.redriven_ns
+
+
+def workers_up_spans(stays: Stays) -> Spans:
+    """From the start of a shift to its end."""
+    return stays.record.shifts.up_ns, stays.record.shifts.down_ns
+
+
+def busy_worker_spans(stays: Stays) -> Spans:
     """From the start of an attempt to its end."""
-    started = record.attempts.start_ns != NEVER
-    return record.attempts.start_ns[started], record.attempts.end_ns[started]
+    attempts = stays.record.attempts
+    started = attempts.start_ns != NEVER
+    return attempts.start_ns[started], attempts.end_ns[started]
 
 
-def busy_thread_spans(record: Record) -> Spans:
+def busy_thread_spans(stays: Stays) -> Spans:
     """From the moment a thread takes a call up to its end."""
-    started = record.calls.start_ns != NEVER
-    return record.calls.start_ns[started], record.calls.end_ns[started]
+    calls = stays.record.calls
+    started = calls.start_ns != NEVER
+    return calls.start_ns[started], calls.end_ns[started]
 
 
-def accept_queue_spans(record: Record) -> Spans:
-    """From the call to its thread, or to its cancellation; who is turned away never waits."""
-    calls = record.calls
-    admitted = (calls.end != CallEnd.REJECTED) | (calls.start_ns != NEVER)
-    until_ns = np.where(calls.start_ns != NEVER, calls.start_ns, calls.end_ns)
-    return calls.sent_ns[admitted], until_ns[admitted]
+def accept_queue_spans(stays: Stays) -> Spans:
+    """From the call to its thread, to its cancellation, or to its being turned away, at once or after a while."""
+    calls = stays.record.calls
+    return calls.sent_ns, np.where(calls.start_ns != NEVER, calls.start_ns, calls.end_ns)
 
 
-def waiting_since_ns(record: Record) -> IntArray:
-    """By row of `attempts`: when the job began to wait for this attempt: its creation, or the end of the one before."""
-    jobs, attempts = record.jobs, record.attempts
-    since_ns = jobs.created_ns[attempts.job]
-    again = np.flatnonzero(attempts.number > 1)
-    if len(again):
-        order = np.lexsort((attempts.number, attempts.job))
-        before = np.empty(len(order), np.int64)
-        before[order[1:]] = order[:-1]
-        since_ns[again] = attempts.end_ns[before[again]]
-    return since_ns
-
-
+IN_SYSTEM = (ready_spans, scheduled_spans, in_flight_spans)  # a job that has not ended is in just one of these
 SPANS = {
     "ready": ready_spans,
     "scheduled": scheduled_spans,
     "in_flight": in_flight_spans,
+    "dead": dead_spans,
     "busy_workers": busy_worker_spans,
+    "workers_up": workers_up_spans,
     "busy_threads": busy_thread_spans,
     "accept_queue": accept_queue_spans,
 }
 NAMES = (*SPANS, "backlog")
 
 
-def series(record: Record, name: str) -> Series:
-    """Return one of NAMES; `backlog` is what is ready or scheduled."""
+def series(record: Record | Stays, name: str) -> Series:
+    """Return one of NAMES: how many jobs are in a state, workers up or busy, calls in the accept queue.
+
+    `dead` are those in the dead letter queue, `backlog` what is ready or scheduled.
+    """
+    stays = stays_of(record)
     parts = ("ready", "scheduled") if name == "backlog" else (name,)
-    enter_ns, leave_ns = (np.concatenate(side) for side in zip(*(SPANS[part](record) for part in parts), strict=True))
-    return occupancy(enter_ns, leave_ns, record.horizon_ns)
+    enter_ns, leave_ns = (np.concatenate(side) for side in zip(*(SPANS[part](stays) for part in parts), strict=True))
+    return occupancy(enter_ns, leave_ns, stays.record.horizon_ns)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from enum import IntEnum
 
 import numpy as np
 
-from sim.record import NEVER, Answer, AttemptEnd, CallEnd, IntArray, JobState, Record
+from sim.record import NEVER, Answer, AttemptEnd, CallEnd, DeadReason, IntArray, JobState, Record, ShiftEnd
 
 _LARGEST = int(np.iinfo(np.int64).max)
 Bounds = tuple[int, int]  # the smallest and the largest value of a column
@@ -35,22 +36,35 @@ def _outside(column: str, cells: IntArray, smallest: int, largest: int) -> Itera
 
 def _bounds(record: Record) -> Mapping[str, Mapping[str, Bounds]]:
     """Columns by table. Calls are one row each, or there are none at all: then jobs come straight from requests."""
-    call_count, step = len(record.calls.request), (0, len(record.steps) - 1)
-    request, job = (0, len(record.requests.arrival_ns) - 1), (0, len(record.jobs.state) - 1)
+    calls, jobs = len(record.calls.request), len(record.jobs.state)
+    call, job, step = _row_of(calls), _row_of(jobs), _row_of(len(record.steps))
+    request = _row_of(len(record.requests.arrival_ns))
     return {
         "requests": _many(arrival_ns=_INSTANT, draw=(0, _LARGEST), answered_ns=_INSTANT_OR_NEVER,
-                          answer=(0, max(Answer)), calls=(1, _LARGEST)),
+                          answer=_one_of(Answer), calls=(1, _LARGEST)),
         "calls": _many(request=request, number=(1, _LARGEST), sent_ns=_INSTANT, thread=_SERVER,
-                       start_ns=_INSTANT_OR_NEVER, end_ns=_INSTANT_OR_NEVER, end=(0, max(CallEnd)),
+                       start_ns=_INSTANT_OR_NEVER, end_ns=_INSTANT_OR_NEVER, end=_one_of(CallEnd),
                        left_ns=_INSTANT_OR_NEVER),
-        "inline_steps": _many(call=(0, call_count - 1), step=step, start_ns=_INSTANT, end_ns=_INSTANT_OR_NEVER,
-                              end=(AttemptEnd.RUNNING, max(AttemptEnd))),
-        "jobs": _many(request=request, call=(0, call_count - 1) if call_count else (NEVER, NEVER), step=step,
-                      created_ns=_INSTANT, ended_ns=_INSTANT_OR_NEVER, state=(0, max(JobState))),
-        "attempts": _many(job=job, number=(1, _LARGEST), worker=_SERVER, ready_ns=_INSTANT,
-                          leased_ns=_INSTANT_OR_NEVER, start_ns=_INSTANT_OR_NEVER, end_ns=_INSTANT_OR_NEVER,
-                          end=(0, AttemptEnd.FAILED)),
+        "inline_steps": _many(call=call, step=step, start_ns=_INSTANT, end_ns=_INSTANT_OR_NEVER,
+                              end=(AttemptEnd.RUNNING, AttemptEnd.CANCELLED)),
+        "jobs": _many(request=request, call=call if calls else (NEVER, NEVER), step=step, parent=(NEVER, job[1]),
+                      queue=_row_of(len(record.queues)), key=(0, _LARGEST), created_ns=_INSTANT,
+                      ended_ns=_INSTANT_OR_NEVER, state=_one_of(JobState)),
+        "attempts": _many(job=job, number=(1, _LARGEST), worker=_SERVER, ready_ns=_INSTANT_OR_NEVER,
+                          leased_ns=_INSTANT_OR_NEVER, released_ns=_INSTANT_OR_NEVER, start_ns=_INSTANT_OR_NEVER,
+                          end_ns=_INSTANT_OR_NEVER, end=_one_of(AttemptEnd)),
+        "dead_letters": _many(job=job, reason=_one_of(DeadReason), died_ns=_INSTANT, redriven_ns=_INSTANT_OR_NEVER),
+        "shifts": _many(worker=(0, _LARGEST), pool=_row_of(len(record.pools)), up_ns=_INSTANT,
+                        down_ns=_INSTANT_OR_NEVER, end=_one_of(ShiftEnd)),
     }  # fmt: skip
+
+
+def _row_of(count: int) -> Bounds:
+    return 0, count - 1
+
+
+def _one_of(kind: type[IntEnum]) -> Bounds:
+    return 0, max(kind)
 
 
 def _many(**bounds: Bounds) -> Mapping[str, Bounds]:

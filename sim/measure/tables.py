@@ -2,48 +2,80 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from enum import IntEnum
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.record import NEVER, Answer, AttemptEnd, IntArray, JobState, Record
+from sim.measure.stay_books import ends_in
+from sim.record import FAILURES, NEVER, Answer, DeadReason, IntArray, JobState, Record
 
 _NS = 1e9
+_LATEST = np.iinfo(np.int64).max
 
 
 def job_columns(record: Record) -> dict[str, npt.NDArray[Any]]:
     """Return columns of equal length, one row per job in the order of the record; times in seconds, NaN for never.
 
-    wait_s: from its first being ready to its first start. completion_s: from its request's arrival to its end.
+    parent: the job that spawned it, -1 for none. receives: how often it was delivered; attempts: how many of these
+    began. dead_reason: why it was given up for the last time, `none` if it
+    never was. wait_s: from its first being ready to its
+    first start. completion_s: from its request's arrival to its end.
     """
     jobs, requests, attempts = record.jobs, record.requests, record.attempts
-    first_start_ns, tried = _first_starts(record)
+    count, began = len(jobs.state), attempts.start_ns != NEVER
+    first = (attempts.number == 1) & (attempts.ready_ns != NEVER)
+    first_ready_ns = _first(attempts.job[first], attempts.ready_ns[first], count)
+    first_start_ns = _first(attempts.job[began], attempts.start_ns[began], count)
     return {
-        "job": np.arange(len(jobs.state)),
+        "job": np.arange(count),
         "request": jobs.request,
-        "step": np.array(record.steps, object)[jobs.step],
-        "state": np.array([state.name.lower() for state in JobState], object)[jobs.state],
-        "answer": np.array([answer.name.lower() for answer in Answer], object)[requests.answer[jobs.request]],
-        "attempts": tried,
-        "failed": np.bincount(attempts.job[attempts.end == AttemptEnd.FAILED], minlength=len(jobs.state)),
+        "parent": jobs.parent,
+        "step": _names(record.steps, jobs.step),
+        "queue": _names(record.queues, jobs.queue),
+        "key": jobs.key,
+        "state": _kinds(JobState, jobs.state),
+        "dead_reason": _dead_reasons(record),
+        "answer": _kinds(Answer, requests.answer[jobs.request]),
+        "receives": np.bincount(attempts.job[attempts.leased_ns != NEVER], minlength=count),
+        "attempts": np.bincount(attempts.job[began], minlength=count),
+        "failed": np.bincount(attempts.job[ends_in(attempts.end, FAILURES)], minlength=count),
         "arrival_s": requests.arrival_ns[jobs.request] / _NS,
         "created_s": jobs.created_ns / _NS,
         "start_s": _seconds(first_start_ns),
         "ended_s": _seconds(jobs.ended_ns),
-        "wait_s": _seconds(first_start_ns) - jobs.created_ns / _NS,
-        "completion_s": _seconds(jobs.ended_ns) - requests.arrival_ns[jobs.request] / _NS,
+        "wait_s": _spans(first_ready_ns, first_start_ns),
+        "completion_s": _spans(requests.arrival_ns[jobs.request], jobs.ended_ns),
     }
 
 
-def _first_starts(record: Record) -> tuple[IntArray, IntArray]:
-    """By job: when its first attempt began, and how many attempts it had."""
-    attempts, count = record.attempts, len(record.jobs.state)
-    started = attempts.start_ns != NEVER
-    first = started & (attempts.number == 1)
-    start_ns = np.full(count, NEVER)
-    start_ns[attempts.job[first]] = attempts.start_ns[first]
-    return start_ns, np.bincount(attempts.job[started], minlength=count)
+def _spans(from_ns: IntArray, to_ns: IntArray) -> npt.NDArray[np.float64]:
+    """Seconds from one instant to another, NaN where the other never came; taken of whole nanoseconds."""
+    return np.where(to_ns == NEVER, np.nan, (to_ns - from_ns) / _NS)
+
+
+def _first(job: IntArray, at_ns: IntArray, count: int) -> IntArray:
+    """By job, of `count`: the first of its instants; NEVER for those who have none."""
+    first_ns = np.full(count, _LATEST)
+    np.minimum.at(first_ns, job, at_ns)
+    return np.where(first_ns == _LATEST, NEVER, first_ns)
+
+
+def _dead_reasons(record: Record) -> npt.NDArray[Any]:
+    """By job: why it was given up for the last time, in words; `none` if it was not."""
+    letters, reason = record.dead_letters, np.full(len(record.jobs.state), len(DeadReason))
+    reason[letters.job] = letters.reason  # of several, the last is kept
+    return _names((*(each.name.lower() for each in DeadReason), "none"), reason)
+
+
+def _kinds(kind: type[IntEnum], value: IntArray) -> npt.NDArray[Any]:
+    return _names(tuple(each.name.lower() for each in kind), value)
+
+
+def _names(names: Sequence[str], value: IntArray) -> npt.NDArray[Any]:
+    return np.array(names, object)[value]
 
 
 def _seconds(times_ns: IntArray) -> npt.NDArray[np.float64]:

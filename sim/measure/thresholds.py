@@ -10,7 +10,8 @@ from types import MappingProxyType
 from typing import Literal
 
 from sim.measure.figures import NEEDED_BEYOND, PER_MILLE, Figures
-from sim.measure.measures import TIMES, Measures
+from sim.measure.measures import Measures
+from sim.measure.times import TIMES
 from sim.scenario import Threshold
 
 _COMPARE: Mapping[str, Callable[[float, float], bool]] = MappingProxyType(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import inf
 
 from sim.measure.figures import Figures
-from sim.measure.offered import demand_per_request
+from sim.measure.offered import demand_per_request, times
 from sim.record import Answer, Record
 from sim.scenario import Architecture, Batch, Even, Mmpp, Poisson, Trace, Users
 from sim.workload import expected_jobs, peak_rate
@@ -23,13 +24,13 @@ class Doubt:
     sentence: str
 
 
-def doubts(record: Record, architecture: Architecture, warmup_ns: int, times: dict[str, Figures]) -> tuple[Doubt, ...]:
+def doubts(record: Record, architecture: Architecture, warmup_ns: int, found: dict[str, Figures]) -> tuple[Doubt, ...]:
     """Return what a careful reader should know before believing the figures."""
     return (
         *_overload(record, architecture),
         *_censored(record),
         *_start_up(record, architecture, warmup_ns),
-        *_few_data(times),
+        *_few_data(found),
     )
 
 
@@ -44,14 +45,14 @@ def _overload(record: Record, architecture: Architecture) -> Iterator[Doubt]:
         if mean >= servers:
             yield Doubt(
                 "unstable",
-                f"On average {mean:,.3g} {name} would be needed and there are {servers:,}: what waits grows, or is "
+                f"On average {_many(mean)} {name} would be needed and there are {servers:,}: what waits grows, or is "
                 "refused, for as long as this goes on, so averages and percentiles tell how long the run was, "
                 "not how good the system.",
             )
         elif at_peak[name] >= servers and not isinstance(architecture.load, Trace | Batch):
             yield Doubt(
                 "overloaded",
-                f"At its peak the load needs {at_peak[name]:,.3g} {name} and there are {servers:,}: "
+                f"At its peak the load needs {_many(at_peak[name])} {name} and there are {servers:,}: "
                 "meanwhile work piles up or is refused, and what piled up has to drain afterwards.",
             )
 
@@ -63,11 +64,21 @@ def _servers(architecture: Architecture, rate_per_s: float) -> Iterator[tuple[st
     """
     demand, passed = demand_per_request(architecture), 1.0
     if architecture.api is not None and architecture.api.threads is not None:
-        threads, needed = architecture.api.threads, rate_per_s * demand.thread_s
+        threads, needed = architecture.api.threads, times(rate_per_s, demand.thread_s)
         yield "threads", needed, threads
         passed = min(1.0, threads / needed) if needed else 1.0
-    if architecture.queued and architecture.workers is not None:
-        yield "workers", passed * rate_per_s * demand.worker_s, architecture.workers.count
+    if architecture.queued:
+        yield "workers", times(passed * rate_per_s, demand.worker_s), _most_workers(architecture)
+
+
+def _most_workers(architecture: Architecture) -> int:
+    """How many workers there can be: as many as an autoscaler may start."""
+    return sum(pool.autoscale.max if pool.autoscale else pool.count for pool in architecture.named_pools.values())
+
+
+def _many(servers: float) -> str:
+    """A number in words, also if work is tried again for ever."""
+    return "endlessly many" if servers == inf else f"{servers:,.3g}"
 
 
 def _censored(record: Record) -> Iterator[Doubt]:
@@ -89,16 +100,16 @@ def _start_up(record: Record, architecture: Architecture, warmup_ns: int) -> Ite
     if steady and not warmup_ns and len(record.requests.arrival_ns):
         yield Doubt(
             "start_up",
-            "The system starts empty and the first users find it so: set `warmup` to leave them out of the figures.",
+            "The system starts empty and the first users find it so: `warmup` leaves them out of times and rates.",
         )
 
 
-def _few_data(times: dict[str, Figures]) -> Iterator[Doubt]:
+def _few_data(found: dict[str, Figures]) -> Iterator[Doubt]:
     """Name the percentiles that rest on too few samples to be shown."""
     short = [
         f"{', '.join(name for name in figures.refused if name != 'p999')} of {figures.n:,} {key.replace('_', ' ')}s"
-        for key, figures in times.items()
-        if set(figures.refused) - {"p999"}
+        for key, figures in found.items()
+        if set(figures.refused) - {"p999"} and key != "time_to_notice"  # crashes are few by nature
     ]
     if short:
         yield Doubt("few_data", f"Too few data for {'; '.join(short)}: a percentile needs ten samples beyond it.")

@@ -32,16 +32,16 @@ def work_of(record: Record) -> Work:
     if len(calls.request):
         request, piece = calls.request, jobs.call
         done_ns = np.where(calls.end == CallEnd.OK, calls.end_ns, NEVER)
-        last_call = calls.number == requests.calls[request]
+        unfinished = calls.end != CallEnd.OK
+        answering = ~unfinished & (calls.left_ns == NEVER) & (calls.end_ns == requests.answered_ns[request])
     else:
         request, piece = np.arange(len(requests.arrival_ns)), jobs.request
         done_ns = requests.arrival_ns.copy()
-        last_call = np.ones(len(request), bool)
+        unfinished = requests.answer == Answer.PENDING  # its jobs are not on the queue yet
+        answering = np.ones(len(request), bool)
     np.maximum.at(done_ns, piece, jobs.ended_ns)
-    unfinished = np.bincount(piece[jobs.state != JobState.DONE], minlength=len(request)) > 0
-    if len(calls.request):
-        unfinished |= calls.end != CallEnd.OK
-    served = last_call & (requests.answer[request] == Answer.OK)
+    unfinished |= np.bincount(piece[jobs.state != JobState.DONE], minlength=len(request)) > 0
+    served = answering & (requests.answer[request] == Answer.OK)
     return Work(request, np.where(unfinished, NEVER, done_ns), served)
 
 
@@ -54,8 +54,9 @@ def served_jobs(record: Record, work: Work) -> BoolArray:
 def wasted_ns(record: Record, work: Work) -> int:
     """Worker and thread time [ns] that served nobody.
 
-    Of workers: attempts that failed, and all attempts at jobs whose user got no OK answer. Of threads: calls that did
-    not end OK, or whose user had left. What is still running at the horizon counts once it is known to serve nobody.
+    Of workers: attempts that failed, were stopped, crashed or did what was done already, and all attempts at jobs whose
+    user got no OK answer. Of threads: calls that did not end OK, or whose user had left. What is still running at the
+    horizon counts once it is known to serve nobody.
     """
     attempts, calls = record.attempts, record.calls
     over = attempts.end_ns != NEVER
@@ -65,6 +66,56 @@ def wasted_ns(record: Record, work: Work) -> int:
     known = (calls.end_ns != NEVER) | (calls.left_ns != NEVER)
     nobody = (calls.end != CallEnd.OK) | (calls.left_ns != NEVER)
     return worker + _time(calls.start_ns, end_ns, known & nobody & (calls.start_ns != NEVER))
+
+
+def finished_again(record: Record) -> IntArray:
+    """By step: finished executions beyond the first of the same work, inline or by workers.
+
+    The same work is a step of a request, or the child of that number which the same work spawned.
+    """
+    inline, jobs, attempts, steps = record.inline_steps, record.jobs, record.attempts, len(record.steps)
+    owner, count = owners(record)
+    ran = np.flatnonzero((attempts.end == AttemptEnd.DONE) | (attempts.end == AttemptEnd.DUPLICATE))
+    done = np.flatnonzero(inline.end == AttemptEnd.DONE)
+    by_workers, by_threads = jobs.step[attempts.job[ran]], inline.step[done]
+    finished = np.zeros((count, steps), bool)
+    finished[owner[attempts.job[ran]], by_workers] = True
+    finished[record.calls.request[inline.call[done]], by_threads] = True
+    again: IntArray = np.bincount(by_workers, minlength=steps) + np.bincount(by_threads, minlength=steps)
+    again -= finished.sum(axis=0)
+    return again
+
+
+def owners(record: Record) -> tuple[IntArray, int]:
+    """By job: a number that it shares with jobs of other steps, and with those that do the same work; and how many.
+
+    Of a job that no other spawned it is the request. The others get numbers of their own, generation by generation.
+    """
+    jobs, count = record.jobs, len(record.requests.arrival_ns)
+    owner, unknown = jobs.request, np.flatnonzero(jobs.parent != NEVER)
+    if len(unknown) == 0:
+        return owner, count
+    owner, known, nth = owner.copy(), jobs.parent == NEVER, _nth(jobs.parent, jobs.step)
+    while len(unknown):
+        now = unknown[known[jobs.parent[unknown]]]
+        parent = jobs.parent[now]
+        keys = (nth[now], jobs.step[now], jobs.step[parent], owner[parent])
+        order = np.lexsort(keys)
+        new = np.any([key[order][1:] != key[order][:-1] for key in keys], axis=0)
+        owner[now[order]] = count + np.concatenate([[0], np.cumsum(new)])
+        count, known[now] = int(owner[now].max()) + 1, True
+        unknown = unknown[~known[unknown]]
+    return owner, count
+
+
+def _nth(parent: IntArray, step: IntArray) -> IntArray:
+    """By job: how many jobs of its parent and its step stand before it."""
+    order = np.lexsort((step, parent))
+    first = np.append(True, (parent[order][1:] != parent[order][:-1]) | (step[order][1:] != step[order][:-1]))
+    place = np.arange(len(order))
+    nth = np.empty(len(order), np.int64)
+    nth[order] = place - np.maximum.accumulate(np.where(first, place, 0))
+    return nth
 
 
 def _time(start_ns: IntArray, end_ns: IntArray, which: BoolArray) -> int:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import deque
+from functools import partial
 from itertools import count
 
 from simpy.events import Event, Process
 from simpy.exceptions import Interrupt
 
 from sim.model.clock import Kind, Story, Timer
+from sim.model.doorkeeper import Doorkeeper, doorkeeper
 from sim.model.lab import Lab
+from sim.model.producers import push
 from sim.model.things import Call
 from sim.record import NEVER, Answer, AttemptEnd, CallEnd
 from sim.scenario import Api
@@ -22,6 +25,7 @@ class Door:
 
     def __init__(self, lab: Lab, spec: Api) -> None:
         self._lab = lab
+        self._keeper = doorkeeper(spec)
         self.overhead_ns = spec.overhead_ns
         self._accept_limit = spec.accept_queue
         self._waiting: deque[Call] = deque()  # the accept queue
@@ -34,7 +38,9 @@ class Door:
 
     def receive(self, call: Call) -> None:
         """Admit a call, or refuse it."""
-        if self._idle:
+        if self._keeper is not None and not self._keeper.admits(self._lab.clock.now_ns):
+            self._answer(call, CallEnd.REJECTED)
+        elif self._idle:
             self._idle.popleft().succeed(call)
         elif self._new_threads is not None:
             self._lab.clock.process(serve(self._lab, self, call, next(self._new_threads)))
@@ -44,8 +50,17 @@ class Door:
             self.close(call, CallEnd.REJECTED)
 
     def take(self) -> Call | None:
-        """Return the call that waits for longest, if there is one."""
-        return self._waiting.popleft() if self._waiting else None
+        """Return the call that waits for longest and need not be dropped, if there is one."""
+        while self._waiting:
+            call = self._waiting.popleft()
+            if self._keeper is None or not self._drops(call, self._keeper):
+                return call
+            self.close(call, CallEnd.REJECTED)
+        return None
+
+    def _drops(self, call: Call, keeper: Doorkeeper) -> bool:
+        now_ns = self._lab.clock.now_ns
+        return keeper.drops(now_ns - call.sent_ns, len(self._waiting), now_ns)
 
     def next_call(self) -> Event:
         """Return an event that brings the next call: the wait of an idle thread."""
@@ -55,14 +70,29 @@ class Door:
 
     def begin(self, call: Call, thread_number: int) -> None:
         """A thread takes the call up."""
-        self._lab.log.call_starts(call.row, self._lab.clock.now_ns, thread_number, CallEnd.RUNNING)
+        now_ns = self._lab.clock.now_ns
+        self._lab.log.call_starts(call.row, now_ns, thread_number, CallEnd.RUNNING)
+        if self._keeper is not None:
+            self._keeper.begins(now_ns - call.sent_ns, now_ns)
         process = self._lab.clock.active_process
         assert process is not None
         self._serving[call.row] = process
 
-    def step_begins(self, call: Call, step: int) -> None:
-        """A thread begins an inline step."""
-        self._in_hand[call.row] = (step, self._lab.clock.now_ns)
+    def step_begins(self, call: Call, step: int) -> tuple[int, bool]:
+        """A thread begins an inline step; return how long it takes [ns], and whether it fails then."""
+        lab, now_ns = self._lab, self._lab.clock.now_ns
+        self._in_hand[call.row] = (step, now_ns)
+        size_ns, fails = self._size_ns(step, call), lab.luck.fails(step, call.element, 1, call.number)
+        if lab.outages is not None:
+            luck = partial(lab.luck.meets_fault, step, call.element, 1, call.number)
+            fails = lab.outages.fails_now(step, now_ns, luck) or fails
+            size_ns = lab.outages.slowed_ns(step, size_ns, now_ns, luck)
+        if fails:
+            size_ns = min(size_ns, lab.fails_after_ns[step])
+        return size_ns, fails
+
+    def _size_ns(self, step: int, call: Call) -> int:
+        return self._lab.luck.service_ns(step, call.element, call.number)
 
     def step_ends(self, call: Call, end: AttemptEnd) -> None:
         """The step in hand is over; a call that is cancelled during its overhead has none."""
@@ -76,19 +106,25 @@ class Door:
             self._lab.log.inline_step(row, step, start_ns, NEVER, AttemptEnd.RUNNING)
 
     def close(self, call: Call, end: CallEnd) -> None:
-        """End the call, and answer its user if there still is one."""
-        self._serving.pop(call.row, None)
+        """End a call that was let in, and answer its user if there still is one."""
+        served = self._serving.pop(call.row, None) is not None
+        if self._keeper is not None:
+            self._keeper.ends(call, end, served=served, now_ns=self._lab.clock.now_ns)
+        self._answer(call, end)
+
+    def _answer(self, call: Call, end: CallEnd) -> None:
         self._lab.log.call_ends(call.row, self._lab.clock.now_ns, end)
         if not call.answered.triggered:
-            call.answered.succeed(_ANSWER_TO[end])
+            call.hear(_ANSWER_TO[end])
 
     def cancel(self, call: Call) -> None:
-        """Stop work on a call whose user has left.
-
-        It is on a thread: all users are equally patient and are served in the order in which they called, so whoever
-        called before has left the thread by now.
-        """
-        self._serving[call.row].interrupt()
+        """Nobody waits for a call any more: stop work on it, or take it out of the accept queue."""
+        process = self._serving.get(call.row)
+        if process is not None:
+            process.interrupt()
+        else:
+            self._waiting.remove(call)
+            self.close(call, CallEnd.CANCELLED)
 
 
 def thread(lab: Lab, door: Door, number: int) -> Story:
@@ -108,18 +144,17 @@ def serve(lab: Lab, door: Door, call: Call, number: int) -> Story:
         if door.overhead_ns:
             yield work.ring(door.overhead_ns, call.row)
         for step in lab.luck.needed(lab.inline, call.element):
-            door.step_begins(call, step)
-            yield work.ring(lab.luck.service_ns(step, call.element), call.row)
-            if lab.luck.fails(step, call.element, 1, call.number):
+            size_ns, fails = door.step_begins(call, step)
+            yield work.ring(size_ns, call.row)
+            if fails:
                 door.step_ends(call, AttemptEnd.FAILED)
                 door.close(call, CallEnd.ERROR)
                 return
             door.step_ends(call, AttemptEnd.DONE)
+        steps = lab.luck.needed(lab.queued, call.element)
+        admitted = yield from push(lab, work, steps, (call.request, call.row, call.element, call.number))
     except Interrupt:
         door.step_ends(call, AttemptEnd.CANCELLED)
         door.close(call, CallEnd.CANCELLED)
         return
-    steps = lab.luck.needed(lab.queued, call.element)
-    row = lab.log.jobs(call.request, call.row, steps, lab.clock.now_ns)
-    admitted = lab.enqueue(steps, call.element, row, call.number)
     door.close(call, CallEnd.OK if admitted else CallEnd.REJECTED)

@@ -9,19 +9,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.model.things import Job
+from sim.model.things import Delivery, Job
 from sim.record import (
     NEVER,
     Answer,
     AttemptEnd,
     Attempts,
     Calls,
+    DeadLetters,
     InlineSteps,
     IntArray,
     Jobs,
     JobState,
     Record,
     Requests,
+    ShiftEnd,
+    Shifts,
     table,
 )
 
@@ -34,6 +37,7 @@ def _row(*kinds: type[DataclassInstance]) -> tuple[Struct, ...]:
 
 
 _REQUEST, _CALL, _INLINE_STEP, _JOB, _ATTEMPT = _row(Requests, Calls, InlineSteps, Jobs, Attempts)
+_DEAD_LETTER, _SHIFT = _row(DeadLetters, Shifts)
 _ONE, _TWO = Struct("q"), Struct("2q")
 _pack_attempt = _ATTEMPT.pack  # the hottest one
 
@@ -47,6 +51,8 @@ class Logbook:
         self._inline_steps = bytearray()
         self._jobs = bytearray()
         self._attempts = bytearray()
+        self._dead_letters = bytearray()
+        self._shifts = bytearray()
         self._request_count = 0
         self._call_count = 0
         self._job_count = 0
@@ -87,57 +93,124 @@ class Logbook:
         """Note a step that a thread has run while the user waited."""
         self._inline_steps += _INLINE_STEP.pack(call, step, start_ns, end_ns, end)
 
-    def jobs(self, request: int, call: int, steps: Sequence[int], now_ns: int) -> int:
-        """Note that jobs come into being, one for each step; return the row of the first."""
+    def job(self, request: int, call: int, step: int, parent: int, queue: int, key: int, now_ns: int) -> int:
+        """Note that a job comes into being; return its row."""
         row = self._job_count
-        self._job_count = row + len(steps)
-        for step in steps:
-            self._jobs += _JOB.pack(request, call, step, now_ns, NEVER, JobState.READY)
+        self._job_count = row + 1
+        self._jobs += _JOB.pack(request, call, step, parent, queue, key, now_ns, NEVER, JobState.READY)
         return row
 
+    def request_of(self, job: int) -> tuple[int, int]:
+        """Return the request and the call that a job comes from."""
+        request, call = _TWO.unpack_from(self._jobs, job * _JOB.size)
+        return request, call
+
+    def arrival_ns(self, job: int) -> int:
+        """Return when the request of a job arrived."""
+        (at_ns,) = _ONE.unpack_from(self._requests, self.request_of(job)[0] * _REQUEST.size)
+        return int(at_ns)
+
     def job_is(self, job: int, state: int) -> None:
-        """Note where a job is that stays in the system."""
-        _ONE.pack_into(self._jobs, job * _JOB.size + 40, state)
+        """Note where a job is that stays in the system, or comes back to it."""
+        _TWO.pack_into(self._jobs, job * _JOB.size + 56, NEVER, state)
 
     def job_ends(self, job: int, now_ns: int, state: int) -> None:
         """Note that a job leaves the system, and how."""
-        _TWO.pack_into(self._jobs, job * _JOB.size + 32, now_ns, state)
+        _TWO.pack_into(self._jobs, job * _JOB.size + 56, now_ns, state)
 
-    def attempt(self, job: Job, worker: int, end_ns: int, end: int) -> None:
-        """Note an attempt in hand that is over, or runs at the horizon. Delivered when begun: nobody prefetches yet."""
-        begun_ns = job.start_ns
-        self._attempts += _pack_attempt(job.number, job.attempts, worker, job.ready_ns, begun_ns, begun_ns, end_ns, end)
+    def delivery(self, held: Delivery, end: int) -> None:
+        """Note a delivery that is over, or in hand at the horizon."""
+        self._attempts += _pack_attempt(
+            held.job.number,
+            held.number,
+            held.worker,
+            held.ready_ns,
+            held.leased_ns,
+            held.released_ns,
+            held.begun_ns,
+            held.over_ns,
+            end,
+        )
 
-    def waits(self, job: Job, ready_ns: int, end: int) -> None:
-        """Note a job that waits at the horizon for its next attempt."""
-        self._attempts += _pack_attempt(job.number, job.attempts + 1, NEVER, ready_ns, NEVER, NEVER, NEVER, end)
+    def acknowledged(self, held: Delivery, now_ns: int) -> None:
+        """Note a delivery that ends as its attempt does: the job is done."""
+        self._attempts += _pack_attempt(
+            held.job.number,
+            held.number,
+            held.worker,
+            held.ready_ns,
+            held.leased_ns,
+            now_ns,
+            held.begun_ns,
+            now_ns,
+            AttemptEnd.DONE,
+        )
 
-    def expect(self, arrival_ns: IntArray, job_requests: IntArray, job_steps: IntArray) -> None:
+    def success(self, job: Job, worker: int, begun_ns: int, over_ns: int) -> None:
+        """Note a delivery, and an attempt that took all of it and got the job done."""
+        number = job.stays + 1
+        self._attempts += _pack_attempt(
+            job.number, number, worker, job.ready_ns, begun_ns, over_ns, begun_ns, over_ns, AttemptEnd.DONE
+        )
+
+    def waits(self, job: Job, ready_ns: int, left_ns: int, end: int) -> None:
+        """Note a stay without a delivery: the job waits at the horizon, or was withdrawn at `left_ns`."""
+        job.stays += 1
+        job.uncounted += 1
+        self._attempts += _pack_attempt(job.number, job.stays, NEVER, ready_ns, NEVER, left_ns, NEVER, NEVER, end)
+
+    def dead_letter(self, job: int, reason: int, now_ns: int) -> int:
+        """Note that a job is given up; return the row."""
+        self._dead_letters += _DEAD_LETTER.pack(job, reason, now_ns, NEVER)
+        return len(self._dead_letters) // _DEAD_LETTER.size - 1
+
+    def redriven(self, row: int, now_ns: int) -> None:
+        """Note that a dead letter goes back to its queue."""
+        _ONE.pack_into(self._dead_letters, row * _DEAD_LETTER.size + 24, now_ns)
+
+    def shift_begins(self, worker: int, pool: int, now_ns: int) -> int:
+        """Note that a worker is up; return the row."""
+        self._shifts += _SHIFT.pack(worker, pool, now_ns, NEVER, ShiftEnd.UP)
+        return len(self._shifts) // _SHIFT.size - 1
+
+    def shift_ends(self, row: int, now_ns: int, end: int) -> None:
+        """Note that a worker is down, and why."""
+        _TWO.pack_into(self._shifts, row * _SHIFT.size + 24, now_ns, end)
+
+    def expect(self, arrival_ns: IntArray, jobs: Sequence[IntArray]) -> None:
         """Note beforehand what is certain to come: requests that nobody can keep from the queue, and their jobs.
 
-        A million rows at once cost less than one by one. What becomes of them is noted when it happens.
+        jobs: request, step, queue and key of each. A million rows at once cost less than one by one; what becomes of
+        them is noted when it happens.
         """
         count = len(arrival_ns)
         requests = (arrival_ns, np.arange(count), arrival_ns, np.full(count, Answer.OK), np.ones(count, np.int64))
         self._requests = _block(requests)
-        at_ns = arrival_ns[job_requests]
-        nowhere = np.full(len(at_ns), NEVER)
-        self._jobs = _block((job_requests, nowhere, job_steps, at_ns, nowhere, np.full(len(at_ns), JobState.READY)))
+        self._request_count = count
+        request, step, queue, key = jobs
+        at_ns, never = arrival_ns[request], np.full(len(request), NEVER)
+        ready = np.full(len(request), JobState.READY)
+        self._jobs = _block((request, never, step, never, queue, key, at_ns, never, ready))
+        self._job_count = len(request)
 
-    def close(self, steps: tuple[str, ...], horizon_ns: int) -> Record:
+    def close(self, steps: tuple[str, ...], queues: tuple[str, ...], pools: tuple[str, ...], horizon_ns: int) -> Record:
         """Make the record. The logbook's memory becomes the record's: nothing is copied."""
         jobs, attempts = table(Jobs, self._jobs), table(Attempts, self._attempts)
-        done = attempts.end == AttemptEnd.DONE
+        done = (attempts.end == AttemptEnd.DONE) | (attempts.end == AttemptEnd.SKIPPED)
         jobs.state[attempts.job[done]] = JobState.DONE  # a job is done when an attempt of it is
         jobs.ended_ns[attempts.job[done]] = attempts.end_ns[done]
         return Record(
             steps=steps,
+            queues=queues,
+            pools=pools,
             horizon_ns=horizon_ns,
             requests=table(Requests, self._requests),
             calls=table(Calls, self._calls),
             inline_steps=table(InlineSteps, self._inline_steps),
             jobs=jobs,
             attempts=attempts,
+            dead_letters=table(DeadLetters, self._dead_letters),
+            shifts=table(Shifts, self._shifts),
         )
 
 

@@ -2,43 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import chain, count
 
-from simpy.events import Event
+import numpy as np
 
-from sim.model.api import Door
+from sim.model.client import Crowd, place_call
 from sim.model.clock import Kind, Story, Timer
-from sim.model.lab import Lab, retry_rule
-from sim.model.things import Call
-from sim.policies import may_retry, retry_delay_ns
-from sim.record import NEVER, Answer, CallEnd
-from sim.scenario import Client
+from sim.model.hedge import place_hedged_call
+from sim.model.lab import Lab
+from sim.model.producers import push
+from sim.policies import retry_delay_ns
+from sim.record import NEVER, Answer, IntArray
 from sim.workload import Workload
 
-
-class Crowd:
-    """Users who call an API, each as patient and as stubborn as the client says."""
-
-    def __init__(self, lab: Lab, door: Door, client: Client) -> None:
-        self.lab = lab
-        self.door = door
-        self.patience_ns = client.timeout_ns
-        self.cancels = client.cancel_on_timeout
-        self.retry = retry_rule(client.retry)
+_PORTION = 4096
 
 
 def straight_to_queue(lab: Lab, workload: Workload) -> Story:
     """Users come when they come and put their work on the queue, through a door that costs nothing."""
-    lab.log.expect(workload.arrival_ns, *lab.luck.all_needed(lab.queued, len(workload.arrival_ns)))
+    elements, steps_of = lab.luck.all_needed(lab.queued, len(workload.arrival_ns))
+    queue_of = np.array([queue.number for queue in lab.queue_of], np.int64)
+    keys = lab.luck.all_keys(len(workload.arrival_ns))
+    lab.log.expect(workload.arrival_ns, (elements, steps_of, queue_of[steps_of], keys[elements]))
     arrival, row = Timer(lab.clock, Kind.ARRIVAL), 0
     steps: Sequence[int] = lab.queued
-    for request, arrival_ns in enumerate(workload.arrival_ns.data):
-        yield arrival.ring(arrival_ns - lab.clock.now_ns, request)
-        if lab.luck.mixed:
-            steps = lab.luck.needed(lab.queued, request)
-        if not lab.enqueue(steps, request, row):
+    clock, enqueue, needed, mixed = lab.clock, lab.intake.enqueue, lab.luck.needed, lab.luck.mixed
+    for request, arrival_ns in enumerate(one_by_one(workload.arrival_ns)):
+        yield arrival.ring(arrival_ns - clock.now_ns, request)
+        if mixed:
+            steps = needed(lab.queued, request)
+        if not enqueue(steps, request, row):
             lab.log.answer(request, arrival_ns, Answer.REJECTED)
         row += len(steps)
+
+
+def one_by_one(times_ns: IntArray) -> Iterable[int]:
+    """Return times as Python's integers, of which few exist at once: quicker than asking the array for each."""
+    portions = (times_ns[first : first + _PORTION] for first in range(0, len(times_ns), _PORTION))
+    return chain.from_iterable(portion.tolist() for portion in portions)
+
+
+def through_the_door(lab: Lab, workload: Workload) -> Story:
+    """Users come when they come and put their work on the queue, which takes time, or has to wait for room."""
+    arrival = Timer(lab.clock, Kind.ARRIVAL)
+    for request, arrival_ns in enumerate(workload.arrival_ns.data):
+        yield arrival.ring(arrival_ns - lab.clock.now_ns, request)
+        lab.clock.follow(_put_on_queue(lab, request))
+
+
+def _put_on_queue(lab: Lab, element: int) -> Story:
+    request = lab.log.request(lab.clock.now_ns, element, NEVER, Answer.PENDING, 1)
+    steps = lab.luck.needed(lab.queued, element)
+    admitted = yield from push(lab, Timer(lab.clock, Kind.ARRIVAL), steps, (request, NEVER, element, 1))
+    lab.log.answer(request, lab.clock.now_ns, Answer.OK if admitted else Answer.REJECTED)
 
 
 def to_api(crowd: Crowd, workload: Workload) -> Story:
@@ -64,34 +81,15 @@ def ask_api(crowd: Crowd, element: int) -> Story:
     """Call the API until it answers well, or until the client gives up."""
     lab = crowd.lab
     request = lab.log.request(lab.clock.now_ns, element, NEVER, Answer.PENDING, 0)
-    backoff_ns = number = 0
+    crowd.first_call()
+    call = place_call if crowd.hedge_ns is None else place_hedged_call
+    numbers, backoff_ns, tries = count(1), 0, 0  # a hedge is a call with a number, but no further try
     while True:
-        number += 1
-        answer = yield place_call(crowd, request, number, element)
-        if answer is Answer.OK or not may_retry(crowd.retry, number):
+        tries += 1
+        answer = yield call(crowd, request, numbers, element)
+        if answer is Answer.OK or not crowd.may_try_again(tries):
             lab.log.answer(request, lab.clock.now_ns, answer)
             return
-        luck = lab.luck.client_jitter(element, number)
-        backoff_ns = retry_delay_ns(crowd.retry, number, luck, backoff_ns)
+        luck = lab.luck.client_jitter(element, tries)
+        backoff_ns = retry_delay_ns(crowd.retry, tries, luck, backoff_ns)
         yield Timer(lab.clock, Kind.ARRIVAL).ring(backoff_ns, element)
-
-
-def place_call(crowd: Crowd, request: int, number: int, element: int) -> Event:
-    """Call the API; return the event that brings the answer, or the end of patience."""
-    lab = crowd.lab
-    row = lab.log.call(request, number, lab.clock.now_ns, CallEnd.WAITING)
-    call = Call(row, request, number, element, lab.clock.event())
-    crowd.door.receive(call)
-    if crowd.patience_ns is not None and not call.answered.triggered:
-        lab.clock.call_after(crowd.patience_ns, Kind.PATIENCE_ENDS, row, lambda: leave(crowd, call))
-    return call.answered
-
-
-def leave(crowd: Crowd, call: Call) -> None:
-    """The user of a call has waited long enough. The thread goes on for nobody, unless it is told to stop."""
-    if call.answered.triggered:
-        return
-    crowd.lab.log.user_leaves(call.row, crowd.lab.clock.now_ns)
-    call.answered.succeed(Answer.TIMEOUT)
-    if crowd.cancels:
-        crowd.door.cancel(call)

@@ -15,7 +15,7 @@ from sim.experiment import Comparison
 from sim.plot import style
 from sim.plot.head import head_height_in, plot_head
 from sim.plot.panels import Panel, applicable
-from sim.plot.phases import common_phases, name_phases
+from sim.plot.phases import common_faults, common_phases, name_faults, name_phases
 from sim.plot.style import QUIET, plain
 from sim.plot.ticks import duration
 from sim.scenario import Users
@@ -120,9 +120,11 @@ def _height_in(rows: int, comparison: Comparison, caption: str) -> float:
 
 def _name_phases(panels: Sequence[Axes], comparison: Comparison) -> None:
     """Name the phases of the load in the uppermost panels of time."""
-    phases = common_phases(outcome.architecture.load for outcome in comparison.outcomes.values())
+    architectures = [outcome.architecture for outcome in comparison.outcomes.values()]
+    phases, faults = common_phases(each.load for each in architectures), common_faults(architectures)
     for ax in panels:
         name_phases(ax, phases, comparison.scenario.duration_ns / 1e9)
+        name_faults(ax, faults, comparison.scenario.duration_ns / 1e9, below_others=bool(phases))
 
 
 def _caption(comparison: Comparison) -> str:

@@ -6,17 +6,19 @@ from collections.abc import Callable
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 from matplotlib.axes import Axes
 
 from sim.experiment import Comparison
 from sim.measure import rates, series
-from sim.plot.phases import common_phases, shade
+from sim.plot.phases import common_faults, common_phases, shade
 from sim.plot.reduce import envelope
 from sim.plot.style import QUIET, dress, looks
 from sim.plot.tails import limits, plot_tails
 from sim.plot.ticks import duration, round_bins, run_time
 from sim.plot.timelines import Rate, Steps, plot_load, plot_rates, plot_steps, share_axis
 from sim.plot.waits import completion_times, response_times
+from sim.record import Record
 from sim.scenario import Architecture
 
 Panel = Callable[[Axes, Comparison], Axes]
@@ -29,8 +31,8 @@ def threads(architecture: Architecture) -> int:
 
 
 def workers(architecture: Architecture) -> int:
-    """How many workers serve the queue of an architecture; 0 if nothing is queued."""
-    return architecture.workers.count if architecture.workers and architecture.queued else 0
+    """How many workers serve the queues of an architecture at the start; 0 if nothing is queued."""
+    return architecture.worker_count if architecture.queued else 0
 
 
 def plot_response_time(ax: Axes, comparison: Comparison) -> Axes:
@@ -59,12 +61,12 @@ def plot_backlog(ax: Axes, comparison: Comparison) -> Axes:
 
 def plot_threads(ax: Axes, comparison: Comparison) -> Axes:
     """Draw the share of the API's threads that is busy, over time."""
-    return _plot_busy(ax, comparison, "busy_threads", threads, "API threads busy")
+    return _plot_busy(ax, comparison, ("busy_threads", None), threads, "API threads busy")
 
 
 def plot_workers(ax: Axes, comparison: Comparison) -> Axes:
-    """Draw the share of the workers that is busy, over time."""
-    return _plot_busy(ax, comparison, "busy_workers", workers, "Workers busy")
+    """Draw the share of the workers that are up which is busy, over time."""
+    return _plot_busy(ax, comparison, ("busy_workers", "workers_up"), workers, "Workers busy")
 
 
 def plot_goodput(ax: Axes, comparison: Comparison) -> Axes:
@@ -109,17 +111,30 @@ def _steps(comparison: Comparison, name: str, servers: Callable[[Architecture], 
     ]
 
 
-def _plot_busy(ax: Axes, comparison: Comparison, name: str, servers: Callable[[Architecture], int], title: str) -> Axes:
+def _plot_busy(
+    ax: Axes,
+    comparison: Comparison,
+    names: tuple[str, str | None],
+    servers: Callable[[Architecture], int],
+    title: str,
+) -> Axes:
+    """Draw the share that is busy of those that are there; names: the two series, None if their number is fixed."""
     edge_s = np.linspace(0, _horizon_s(comparison), _bins(comparison) + 1)
     look = looks(comparison.scenario.architectures)
-    busy = []
+    shares = []
     for architecture, outcome in comparison.outcomes.items():
         if count := servers(outcome.architecture):
-            steps = series(outcome.record, name)
-            mean = envelope(steps.at_ns / _NS, steps.value, edge_s).mean
-            busy.append(Rate(look[architecture], edge_s, mean / count))
-    share_axis(plot_rates(ax, busy))
+            busy, there = (_in_bins(outcome.record, name, edge_s) if name else np.array(count) for name in names)
+            share = np.divide(busy, there, out=np.zeros_like(busy), where=there > 0)
+            shares.append(Rate(look[architecture], edge_s, share))
+    share_axis(plot_rates(ax, shares))
     return _dress_time(ax, comparison, title, f"share, {_bin(comparison)} bins")
+
+
+def _in_bins(record: Record, name: str, edge_s: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """The mean of a series in each bin."""
+    steps = series(record, name)
+    return envelope(steps.at_ns / _NS, steps.value, edge_s).mean
 
 
 def _horizon_s(comparison: Comparison) -> float:
@@ -152,6 +167,8 @@ def _dress_tails(ax: Axes, title: str, xlabel: str) -> Axes:
 def _dress_time(ax: Axes, comparison: Comparison, title: str, ylabel: str) -> Axes:
     """The time of the run below, the warm-up and the phases of the load behind."""
     horizon_s = _horizon_s(comparison)
-    phases = common_phases(outcome.architecture.load for outcome in comparison.outcomes.values())
-    shade(run_time(ax, horizon_s), phases, warmup_s=comparison.scenario.warmup_ns / _NS, horizon_s=horizon_s)
+    architectures = [outcome.architecture for outcome in comparison.outcomes.values()]
+    phases, warmup_s = common_phases(each.load for each in architectures), comparison.scenario.warmup_ns / _NS
+    faults = common_faults(architectures)
+    shade(run_time(ax, horizon_s), phases, warmup_s=warmup_s, horizon_s=horizon_s, faults=faults)
     return dress(ax, title, ylabel)

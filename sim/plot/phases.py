@@ -1,4 +1,4 @@
-"""What happened when: the warm-up in grey, the phases of a load that changes as bands with their rates."""
+"""What happened when: the warm-up in grey, the phases of the load and the faults as bands with their names."""
 
 from __future__ import annotations
 
@@ -10,11 +10,26 @@ from typing import Final, NamedTuple
 from matplotlib.axes import Axes
 
 from sim.plot.style import QUIET, label, plain
-from sim.scenario import Load, Spike, Stage, Stages
-from sim.scenario.units import rate_text
+from sim.scenario import (
+    Architecture,
+    BrokerFault,
+    DependencyFault,
+    DeployFault,
+    Fault,
+    KillFault,
+    Load,
+    NetworkFault,
+    Redrive,
+    Spike,
+    Stage,
+    Stages,
+)
+from sim.scenario.units import duration_text, rate_text
 
 _BAND: Final = "#fdf2d0"
 _WARMUP: Final = "#e9ebee"
+_FAULT: Final = "#fbe0dc"
+_INSTANT: Final = "#c0483a"
 _LETTER: Final = 0.017  # of the width of a panel: a phase that is narrower than its rate goes without
 
 
@@ -42,8 +57,34 @@ def phases(load: Load) -> tuple[Phase, ...]:
 
 def common_phases(loads: Iterable[Load]) -> tuple[Phase, ...]:
     """The phases that all loads share; none if the loads differ."""
-    different = {phases(load) for load in loads}
+    return _common(map(phases, loads))
+
+
+def faults(architecture: Architecture) -> tuple[Phase, ...]:
+    """What goes wrong, and what is done about it: windows, and instants, which end when they begin."""
+    planned = (*architecture.faults, *architecture.redrive)
+    return tuple(
+        Phase(fault.at_ns / 1e9, (fault.at_ns + getattr(fault, "for_ns", 0)) / 1e9, (_fault_text(fault),))
+        for fault in sorted(planned, key=lambda fault: fault.at_ns)
+    )
+
+
+def common_faults(architectures: Iterable[Architecture]) -> tuple[Phase, ...]:
+    """The faults that all architectures share; none if they differ."""
+    return _common(map(faults, architectures))
+
+
+def _common(found: Iterable[tuple[Phase, ...]]) -> tuple[Phase, ...]:
+    different = set(found)
     return different.pop() if len(different) == 1 else ()
+
+
+def _fault_text(fault: Fault | Redrive) -> str:
+    if isinstance(fault, DependencyFault):
+        return f"{label(fault.dependency, 16)} {'down' if fault.slow is None else f'{fault.slow:g} times slower'}"
+    if isinstance(fault, NetworkFault):
+        return f"network + {duration_text(fault.network_ns)}"
+    return {BrokerFault: "broker down", KillFault: "kill", DeployFault: "deploy", Redrive: "redrive"}[type(fault)]
 
 
 def _stage_texts(stage: Stage) -> tuple[str, ...]:
@@ -57,12 +98,32 @@ def _rate(per_s: float) -> str:
     return exact if len(exact) <= 7 else f"{per_s:.3g}/s"
 
 
-def shade(ax: Axes, phases: Sequence[Phase], *, warmup_s: float, horizon_s: float) -> Axes:
-    """Shade every second phase of the load and the warm-up behind a panel of time."""
+def shade(
+    ax: Axes, phases: Sequence[Phase], *, warmup_s: float, horizon_s: float, faults: Sequence[Phase] = ()
+) -> Axes:
+    """Shade every second phase of the load, the faults and the warm-up behind a panel of time; mark the instants."""
     for phase in phases[1::2]:
         ax.axvspan(phase.start_s, min(phase.end_s, horizon_s), color=_BAND, linewidth=0, zorder=0)
+    for fault in faults:
+        if fault.end_s > fault.start_s:
+            ax.axvspan(fault.start_s, min(fault.end_s, horizon_s), color=_FAULT, linewidth=0, zorder=0)
+        else:
+            ax.axvline(fault.start_s, color=_INSTANT, linewidth=0.8, linestyle=(0, (2, 2)), zorder=1.5)
     if warmup_s:
         ax.axvspan(0, warmup_s, color=_WARMUP, linewidth=0, zorder=0)
+    return ax
+
+
+def name_faults(ax: Axes, faults: Sequence[Phase], horizon_s: float, *, below_others: bool) -> Axes:
+    """Write what each fault is called beside its beginning, along the top or one line lower, where there is room."""
+    free_s = 0.0  # from here on nothing is written yet
+    for fault in faults:
+        long_s = len(fault.texts[0]) * _LETTER * horizon_s
+        starts_s = min(fault.start_s, horizon_s - long_s)
+        if starts_s >= free_s:
+            at, free_s = (starts_s + 0.3 * _LETTER * horizon_s, 0.86 if below_others else 0.97), starts_s + long_s
+            named = ax.text(*at, fault.texts[0], transform=ax.get_xaxis_transform(), ha="left", va="top", fontsize=8)
+            plain(named).set_color(_INSTANT)
     return ax
 
 

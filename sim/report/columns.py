@@ -41,7 +41,16 @@ class Column:
     def tried_again(self) -> int:
         """Attempts by workers that were not the first of their job."""
         attempts = self.outcome.record.attempts
-        return int(np.count_nonzero((attempts.number > 1) & (attempts.start_ns != NEVER)))
+        begun = attempts.job[attempts.start_ns != NEVER]
+        return len(begun) - len(np.unique(begun))
+
+    @property
+    def lapsed(self) -> int:
+        """Leases that ran out while their worker was still at work."""
+        attempts = self.outcome.record.attempts
+        over = (attempts.start_ns != NEVER) & (attempts.leased_ns != NEVER) & (attempts.released_ns != NEVER)
+        goes_on = (attempts.end_ns == NEVER) | (attempts.end_ns > attempts.released_ns)
+        return int(np.count_nonzero(over & goes_on))
 
 
 def columns(comparison: Comparison) -> tuple[Column, ...]:

@@ -5,19 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from sim.measure import series
 from sim.report.columns import Column
 from sim.report.words import DASH, count, per_second, percent, time
+from sim.scenario import Architecture
 
 Cell = Callable[[Column], str]
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: its name, the words of its figure, and whether a table goes without it where all its figures are 0."""
+    """One row: its name, the words of its figure, and those that say nothing: a table goes without it if all do."""
 
     name: str
     cell: Cell
-    optional: bool = False
+    silent: frozenset[str] = frozenset()
+
+
+_FURTHER = 4  # blanks before a name that goes on from the one above
+_NOTHING = frozenset({"0", "0 s", DASH})
+_ABSENT = frozenset({DASH})
+_AT_ONCE = frozenset({"0 s"})  # a dash says that there are too few data
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +40,31 @@ def _number(words: Callable[[float | None], str], *path: str) -> Cell:
     return lambda column: words(column.figure(*path))
 
 
+def _where(says: Callable[[Architecture], bool], cell: Cell) -> Cell:
+    return lambda column: cell(column) if says(column.outcome.architecture) else DASH
+
+
+def _plans_ahead(architecture: Architecture) -> bool:
+    """Whether jobs wait for a time of theirs, so that the completion time does not tell how long for a worker."""
+    return any(step.delay is not None or step.schedule is not None for step in architecture.steps.values())
+
+
+def _scales(architecture: Architecture) -> bool:
+    return any(pool.autoscale is not None for pool in architecture.named_pools.values())
+
+
+def _prefetches(architecture: Architecture) -> bool:
+    """Whether jobs wait in workers' buffers, where no backlog shows them."""
+    return any(pool.prefetch > 1 for pool in architecture.named_pools.values())
+
+
+def _most_in_flight(column: Column) -> str:
+    return count(series(column.outcome.record, "in_flight").max())
+
+
 def _times(name: str, key: str) -> tuple[Row, Row]:
-    return Row(f"{name} p50", _number(time, key, "p50")), Row(f"{'p99':>{len(name) + 4}}", _number(time, key, "p99"))
+    middle = Row(f"{name} p50", _number(time, key, "p50"), _AT_ONCE)
+    return middle, Row(f"{'p99':>{len(name) + 4}}", _number(time, key, "p99"), _AT_ONCE)
 
 
 GROUPS = (
@@ -53,9 +84,21 @@ GROUPS = (
     ),
     Group(
         (
-            Row("API threads busy", _number(percent, "thread_utilization"), optional=True),
-            Row("workers busy", _number(percent, "utilization"), optional=True),
-            Row("most jobs waiting", _number(count, "backlog", "max"), optional=True),
+            Row("API threads busy", _number(percent, "thread_utilization"), _NOTHING),
+            Row("workers busy", _number(percent, "utilization"), _NOTHING),
+            Row("most workers up", _where(_scales, _number(count, "workers", "max")), _NOTHING),
+            Row("wait for a worker p50", _where(_plans_ahead, _number(time, "wait", "p50")), _ABSENT),
+            Row("                  p99", _where(_plans_ahead, _number(time, "wait", "p99")), _ABSENT),
+            Row("most jobs waiting", _number(count, "backlog", "max"), _NOTHING),
+            Row("most with the workers", _where(_prefetches, _most_in_flight), _ABSENT),
+            Row("jobs lost", _number(count, "jobs", "lost"), _NOTHING),
+            Row("jobs expired", _number(count, "jobs", "expired"), _NOTHING),
+            Row("jobs done too late", _number(count, "jobs", "late"), _NOTHING),
+            Row("dead letters", _number(count, "jobs", "dead"), _NOTHING),
+            Row("done more than once", _number(count, "jobs", "duplicates"), _NOTHING),
+            Row("attempts crashed", _number(count, "jobs", "crashes"), _NOTHING),
+            Row("crash noticed after p50", _number(time, "time_to_notice", "p50"), _NOTHING),
+            Row("                    max", _number(time, "time_to_notice", "max"), _NOTHING),
             Row("tries per job or request", _number(count, "amplification")),
             Row("wasted thread/worker time", _number(time, "wasted_s")),
         )
@@ -66,4 +109,8 @@ GROUPS = (
 def shown_rows(group: Group, columns: Sequence[Column]) -> list[tuple[str, list[str]]]:
     """The names and cells of the rows that say something about these architectures."""
     filled = [(row, [row.cell(column) for column in columns]) for row in group.rows]
-    return [(row.name, cells) for row, cells in filled if not (row.optional and set(cells) <= {"0", DASH})]
+    says = [not set(cells) <= row.silent for row, cells in filled]
+    for at in range(1, len(filled)):  # a row whose name goes on from the one above stands and falls with it
+        if filled[at][0].name.startswith(" " * _FURTHER):
+            says[at - 1] = says[at] = says[at - 1] or says[at]
+    return [(row.name, cells) for (row, cells), shown in zip(filled, says, strict=True) if shown]

@@ -13,10 +13,10 @@ from sim.scenario import Users
 _SAME: Final = 0.05  # relative; one run cannot tell smaller differences from chance
 _SURVIVORS: Final = 0.02  # of all users; where more are missing, the times of the others need a word
 _LOST: Final = {
-    "dead": "in the dead letter queue, though their users were told all is well",
-    "rejected": "rejected by a full queue",
+    "dead": "in the dead letter queue",
+    "rejected": "rejected by the queue",
     "expired": "expired",
-    "lost": "lost with their worker",
+    "lost": "gone without a trace",
 }
 
 
@@ -37,7 +37,9 @@ def _waits(base: Column, other: Column) -> Iterator[str]:
     for p in ("p99", "p50"):
         answer, work = (_change(base, other, key, p) for key in ("response_time", "completion_time"))
         if answer and work:
-            yield f"{other.name} against {base.name}: at {p} the response time {answer}; the completion time {work}."
+            both = f"the response time {answer}; the completion time {work}"
+            waits = other.figure("response_time", p) or base.figure("response_time", p)
+            yield f"{other.name} against {base.name}: at {p} {both if waits else f'the completion time {work}'}."
             return
 
 
@@ -83,8 +85,33 @@ def _queued(column: Column) -> Iterator[str]:
     if column.count("jobs", "arrived"):
         held, again = count(column.figure("backlog", "max")), some(column.tried_again, "attempt")
         lost = [f"{count(n)} {way}" for end, way in _LOST.items() if (n := column.count("jobs", end))]
-        ends = f". Jobs not done: {listed(lost)}" if lost else " and loses no job"
-        yield f"{column.name} lets up to {held} jobs wait, retries {again}{ends}."
+        silent = column.count("jobs", "dead") or column.count("jobs", "lost")
+        told = ", though their users were told all is well" if silent else ""
+        ends = f". Jobs not done: {listed(lost)}{told}" if lost else " and loses no job"
+        missing = sum(column.count("jobs", end) for end in _LOST) >= _SURVIVORS * column.count("jobs", "arrived")
+        times = " The completion times leave them out." if lost and missing else ""
+        wait = "job wait" if held == "1" else "jobs wait"
+        yield f"{column.name} lets up to {held} {wait}, repeats {again}{ends}.{times}"
+        yield from _outlived(column)
+        yield from _twice(column)
+
+
+def _outlived(column: Column) -> Iterator[str]:
+    """Say that work takes longer than its lease, which nobody sees in an average."""
+    if column.lapsed:
+        share = percent(column.lapsed / column.count("jobs", "arrived"))
+        yield (
+            f"{column.name}: {some(column.lapsed, 'lease')} ran out while the worker was still at work ({share} of the "
+            "jobs), and the job was given to another: a longer lease or a heartbeat keeps it."
+        )
+
+
+def _twice(column: Column) -> Iterator[str]:
+    """Say how often work was done again, and whether that does harm."""
+    twice, harm = column.count("jobs", "duplicates"), column.count("jobs", "duplicate_effects")
+    if twice:
+        effects = f", {count(harm)} of them with an effect that should come once" if harm else ""
+        yield f"{column.name} does {some(twice, 'piece')} of work more than once{effects}."
 
 
 def _closed(shown: Sequence[Column]) -> Iterator[str]:

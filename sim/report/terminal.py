@@ -56,6 +56,8 @@ def screen(comparison: Comparison, width: int) -> RenderableType:
     words = (part for block in (_see(comparison), _doubts(shown)) for part in block)
     blocks = (_thresholds(comparison.verdicts), _tables(shown, width), words)
     lines: list[RenderableType] = [headline(comparison)]
+    if comparison.scenario.about:
+        lines.append(Text(safe(comparison.scenario.about, 600), "italic"))
     for block in map(list, blocks):
         lines += [Text(), *block] if block else []
     return Group(*lines)

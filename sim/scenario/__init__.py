@@ -1,6 +1,6 @@
 """What is asked: a scenario file, read with care, turned into frozen objects that the rest of the lab can trust."""
 
-from sim.scenario import catalog
+from sim.scenario import brokers, catalog
 from sim.scenario.distributions import (
     Deterministic,
     Distribution,
@@ -14,8 +14,21 @@ from sim.scenario.distributions import (
     Uniform,
     Weibull,
 )
+from sim.scenario.door import Api, Breaker, Client, CoDel, Hedge, MinDelay, RateLimit, Shed
 from sim.scenario.editor import json_schema
 from sim.scenario.errors import ScenarioError, nearest
+from sim.scenario.faults import (
+    BrokerFault,
+    DependencyFault,
+    DeployFault,
+    Fault,
+    Keys,
+    KillFault,
+    NetworkFault,
+    Redrive,
+    Rollout,
+    Stream,
+)
 from sim.scenario.loader import from_dict, from_text, load, vary
 from sim.scenario.loads import (
     Batch,
@@ -30,17 +43,29 @@ from sim.scenario.loads import (
     Users,
 )
 from sim.scenario.mixtures import Branch, Hyperexponential
-from sim.scenario.retries import Backoff, Retry
-from sim.scenario.schema import Api, Architecture, Client, Queue, Scenario, Step, Threshold, Workers
+from sim.scenario.pools import Autoscale, Crashes, Shutdown, Workers
+from sim.scenario.queues import ClaimCheck, Queue
+from sim.scenario.retries import Backoff, Budget, Retry
+from sim.scenario.schema import Architecture, Scenario, Threshold
+from sim.scenario.steps import Schedule, Step
 from sim.scenario.trace import Trace
 
 __all__ = [
     "Api",
     "Architecture",
+    "Autoscale",
     "Backoff",
     "Batch",
     "Branch",
+    "Breaker",
+    "BrokerFault",
+    "Budget",
+    "ClaimCheck",
     "Client",
+    "CoDel",
+    "Crashes",
+    "DependencyFault",
+    "DeployFault",
     "Deterministic",
     "Distribution",
     "Diurnal",
@@ -48,21 +73,34 @@ __all__ = [
     "Erlang",
     "Even",
     "Exponential",
+    "Fault",
     "Gamma",
+    "Hedge",
     "Hyperexponential",
+    "Keys",
+    "KillFault",
     "Load",
     "Lognormal",
+    "MinDelay",
     "Mmpp",
+    "NetworkFault",
     "Pareto",
     "Poisson",
     "Queue",
+    "RateLimit",
+    "Redrive",
     "Retry",
+    "Rollout",
     "Scenario",
     "ScenarioError",
+    "Schedule",
+    "Shed",
+    "Shutdown",
     "Spike",
     "Stage",
     "Stages",
     "Step",
+    "Stream",
     "Threshold",
     "Trace",
     "Traced",
@@ -70,6 +108,7 @@ __all__ = [
     "Users",
     "Weibull",
     "Workers",
+    "brokers",
     "catalog",
     "from_dict",
     "from_text",

@@ -47,7 +47,7 @@ class Uniform(Tagged):
     low_ns: Delay = Field(alias="low", description="shortest")
     high_ns: Duration = Field(alias="high", description="longest")
 
-    def faults(self) -> Iterable[Problem]:
+    def mistakes(self) -> Iterable[Problem]:
         """Low may not exceed high."""
         if self.low_ns > self.high_ns:
             yield Problem(("low",), "must not be above high", duration_text(self.low_ns))
@@ -162,7 +162,7 @@ class Empirical(Tagged):
         values_ns = whole_ns(table.times_s(known.column))
         return {**as_given(known), "values": Exact(values_ns.tolist()), "sha256": table.digest}
 
-    def faults(self) -> Iterable[Problem]:
+    def mistakes(self) -> Iterable[Problem]:
         """Work that takes no time at all is no work."""
         if not any(self.values_ns):
             yield Problem((), "must have a time above 0")

@@ -7,12 +7,18 @@ from typing import Any
 
 from pydantic import Field
 
+from sim.scenario.door import Api
 from sim.scenario.errors import Problem
-from sim.scenario.fields import Delay, Duration, Text
+from sim.scenario.faults import AnyFault, Keys, Redrive, Stream
+from sim.scenario.fields import Count, Delay, Duration, Reading, Text
 from sim.scenario.loads import Load
+from sim.scenario.names import Name
+from sim.scenario.pools import Workers
+from sim.scenario.queues import Queue
 from sim.scenario.retries import Retry
-from sim.scenario.schema import PLACES, Api, Mix, Name, Queue, Seed, Step, Workers
+from sim.scenario.schema import MOST_JOBS, PLACES, Mix, Seed, without_nulls
 from sim.scenario.spec import Spec
+from sim.scenario.steps import Step
 from sim.scenario.units import duration_text
 
 
@@ -25,13 +31,20 @@ class Sections(Spec):
     mix: Mix | None = Field(
         None, description="each request needs one of these steps, with these shares, and all others"
     )
+    keys: Keys | None = Field(None, description="whose requests they are: for ordered queues, streams and tenants")
+    max_jobs: Count = Field(MOST_JOBS, description="jobs that one request may bring about; more are rejected")
     steps: Mapping[Name, Step] = Field(
         {}, description="pieces of a request's work, in the order in which they are done"
     )
     api: Api | None = Field(None, description="the door; left out, it costs nothing and admits everyone")
     queue: Queue = Field(Queue(), description="where jobs wait")
+    queues: Mapping[Name, Queue] = Field({}, description="several queues, each laid over `queue`")
     retry: Retry = Field(Retry(), description="what happens after a failed attempt of a job")
     workers: Workers | None = Field(None, description="who does the queued steps")
+    pools: Mapping[Name, Workers] = Field({}, description="several kinds of workers, each laid over `workers`")
+    stream: Stream | None = Field(None, description="a log instead of a queue")
+    faults: tuple[AnyFault, ...] = Field((), description="what goes wrong, and when")
+    redrive: tuple[Redrive, ...] = Field((), description="when dead letters go back to their queues")
 
 
 class Document(Sections):
@@ -45,7 +58,12 @@ class Document(Sections):
     architectures: Any = Field(None, description="where each step runs; each may override sections")
     thresholds: tuple[Any, ...] = Field((), description="what must hold: ARCHITECTURE.METRIC < VALUE")
 
-    def faults(self) -> Iterable[Problem]:
+    @classmethod
+    def unfold(cls, given: Any, reading: Reading | None) -> Any:  # noqa: ARG003  the same signature everywhere
+        """Take nothing below a key for its default."""
+        return without_nulls(given)
+
+    def mistakes(self) -> Iterable[Problem]:
         """Something must be left to measure."""
         if self.warmup_ns >= self.duration_ns:
             way_out = f"choose less than {duration_text(self.duration_ns)}"

@@ -5,16 +5,20 @@ from __future__ import annotations
 import json
 from typing import Any, TypeAlias
 
+from sim.scenario import brokers
 from sim.scenario.distributions import DISTRIBUTIONS
 from sim.scenario.document import Document, Sections
+from sim.scenario.faults import FAULTS
 from sim.scenario.loads import LOADS
+from sim.scenario.names import NAME
 from sim.scenario.retries import KINDS, SHAPES, Backoff
-from sim.scenario.schema import NAME, PLACES
+from sim.scenario.schema import EMPTY_BY_NULL, PLACES
 from sim.scenario.spec import Spec
 from sim.scenario.tagged import Tagged
 
 Json: TypeAlias = dict[str, Any]
 BARE = ("deterministic", "poisson")  # kinds that may be given without their tag: `service: 1s`, `load: 100/s`
+PARTS = ("Step", "Workers", "Autoscale", "Stream")  # sections with required keys that are merged key by key
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -22,12 +26,17 @@ def json_schema() -> Json:
     """Return the JSON Schema (draft 2020-12) of a scenario file; every key has a description."""
     schema = Document.model_json_schema(by_alias=True)
     defs = schema["$defs"]
-    for kind in (*DISTRIBUTIONS, *LOADS):
+    for kind in (*DISTRIBUTIONS, *LOADS, *FAULTS):
         defs[kind.__name__] = _tagged(kind, defs)
     defs[Backoff.__name__] = _backoff()
-    defs |= {f"{name}Override": _partial(defs[name]) for name in ("Step", "Workers")}
+    defs["Queue"]["properties"]["profile"] |= {"anyOf": [{"enum": list(brokers.names())}, {"type": "null"}]}
+    defs |= {f"{name}Override": _partial(defs[name]) for name in PARTS}
     properties = schema["properties"]
+    properties |= {key: _or_null(properties[key]) for key in EMPTY_BY_NULL}
+    properties["pools"] = _with_parts(properties["pools"])
     properties["architectures"] = _architectures(properties)
+    schema |= {"if": {"required": ["pools"]}, "else": {"properties": {"workers": properties["workers"]}}}
+    properties["workers"] = _with_parts(properties["workers"])
     properties["thresholds"] |= {"items": {"type": "string"}, "examples": [["queued.response_time.p99 < 200ms"]]}
     used = json.dumps(schema)
     schema["$defs"] = {name: definition for name, definition in defs.items() if f'"#/$defs/{name}"' in used}
@@ -66,10 +75,8 @@ def _backoff() -> Json:
 def _architectures(properties: Json) -> Json:
     names = {"anyOf": [{"const": "all"}, {"type": "array", "items": {"type": "string"}}]}
     places = {place: {"description": f"steps that run {_PLACE_WORDS[place]}", **names} for place in PLACES}
-    sections = {key: properties[key] for key in Sections.file_keys()}
-    steps = {**sections["steps"], "additionalProperties": {"$ref": "#/$defs/StepOverride"}}
-    workers = {**sections["workers"], "anyOf": [{"$ref": "#/$defs/WorkersOverride"}, {"type": "null"}]}
-    override = _object({**places, **sections, "steps": steps, "workers": workers})
+    sections = {key: _with_parts(properties[key]) for key in Sections.file_keys()}
+    override = _object({**places, **sections})
     about = properties["architectures"]["description"]
     return {
         "description": about,
@@ -88,7 +95,25 @@ def _object(properties: Json, required: list[str] | None = None) -> Json:
 
 def _partial(definition: Json) -> Json:
     """The same, as an override: what is not given stays as it is."""
-    return {key: value for key, value in definition.items() if key != "required"}
+    return {key: _with_parts(value) for key, value in definition.items() if key != "required"}
+
+
+def _with_parts(schema: Any) -> Any:
+    """The same, where a part is enough of every section that is merged key by key."""
+    if isinstance(schema, list):
+        return [_with_parts(entry) for entry in schema]
+    if not isinstance(schema, dict):
+        return schema
+    name = schema.get("$ref", "").removeprefix("#/$defs/")
+    if name in PARTS:
+        return {**schema, "$ref": f"#/$defs/{name}Override"}
+    return {key: _with_parts(value) for key, value in schema.items()}
+
+
+def _or_null(schema: Json) -> Json:
+    """The same, or nothing at all."""
+    about = {"description": schema["description"]}
+    return about | {"anyOf": [{key: value for key, value in schema.items() if key not in about}, {"type": "null"}]}
 
 
 def _tidy(schema: Any) -> Any:

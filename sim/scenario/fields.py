@@ -13,12 +13,15 @@ import numpy as np
 from pydantic import BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from sim.policies import UNLIMITED
 from sim.scenario import units
 from sim.scenario.errors import NOTHING, Path, Problem, likely
 
 REQUIRED = "is required"
 MOST = 1_000_000  # of workers, threads, users, attempts, requests in a batch: more would not fit one machine
 DURATION_WAY_OUT = "write a number and a unit: 800ms, 1.5s, 1m30s, 2h (a bare number is in seconds)"
+UNLIMITED_WORD = "unlimited"
+SMALLEST_SHARE = 0.000001  # policies count in millionths; one that is hardly ever met would never be seen in a run
 RATE_WAY_OUT = "write a number per s, m, h or d: 7/s, 300/m"
 
 
@@ -118,10 +121,21 @@ def _positive_rate(given: Any) -> float:
 
 
 def _share(given: Any) -> float:
-    value = _part(given)
+    value = _part(_bare(given))
     if not 0 <= value <= 1:
-        raise fail("must lie between 0% and 100%", given)
+        raise fail("must lie between 0% and 100%", _bare(given))
     return value
+
+
+def _positive_share(given: Any) -> float:
+    value = _share(given)
+    if value < SMALLEST_SHARE:
+        raise fail(f"must be at least {units.share_text(SMALLEST_SHARE)}, a millionth", _bare(given))
+    return value
+
+
+def _attempts(given: Any) -> int:
+    return UNLIMITED if given in (UNLIMITED_WORD, UNLIMITED) else whole(1, MOST)(given)
 
 
 def _weight(given: Any) -> float:
@@ -202,6 +216,7 @@ def _each_exact(given: Any) -> Any:
 
 _DURATION_SCHEMA = {"anyOf": [{"type": "string", "examples": ["800ms", "1.5s", "1m30s"]}, {"type": "number"}]}
 _RATE_SCHEMA = {"type": "string", "examples": ["7/s", "300/m"]}
+_ATTEMPTS_SCHEMA = {"anyOf": [{"type": "integer", "minimum": 1, "maximum": MOST}, {"const": UNLIMITED_WORD}]}
 _SHARE_SCHEMA = {"anyOf": [{"type": "string", "examples": ["2%"]}, {"type": "number"}]}
 
 Duration = Annotated[int, BeforeValidator(_positive_duration), WithJsonSchema(_DURATION_SCHEMA)]
@@ -209,6 +224,8 @@ Delay = Annotated[int, BeforeValidator(_delay), WithJsonSchema(_DURATION_SCHEMA)
 Rate = Annotated[float, BeforeValidator(_positive_rate), WithJsonSchema(_RATE_SCHEMA)]
 RateOrZero = Annotated[float, BeforeValidator(_rate), WithJsonSchema(_RATE_SCHEMA)]
 Share = Annotated[float, BeforeValidator(_share), WithJsonSchema(_SHARE_SCHEMA)]
+PositiveShare = Annotated[float, BeforeValidator(_positive_share), WithJsonSchema(_SHARE_SCHEMA)]
+Attempts = Annotated[int, BeforeValidator(_attempts), WithJsonSchema(_ATTEMPTS_SCHEMA)]
 Weight = Annotated[float, BeforeValidator(_weight), WithJsonSchema(_SHARE_SCHEMA)]
 Count = Annotated[
     int, BeforeValidator(whole(1, MOST)), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": MOST})

@@ -56,8 +56,8 @@ def from_dict(
 def vary(scenario: Scenario, overrides: Mapping[str, Any]) -> Scenario:
     """Read the same scenario again with further changes.
 
-    >>> vary(load("checkout"), {"workers.count": 50}).architectures["queued"].workers
-    Workers(count=50)
+    >>> vary(load("checkout"), {"workers.count": 50}).architectures["queued"].worker_count
+    50
     """
     assert scenario.text is not None, "the scenario was not read from a file, a text or a mapping"
     return from_text(scenario.text, scenario.source or "<text>", {**scenario.overrides, **overrides})
@@ -97,6 +97,6 @@ def _read_text(path: Path) -> str:
         raise ScenarioError(str(Located(place, problem))) from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         reason = error.strerror if isinstance(error, OSError) else str(error)
-        way_out = f"give a file, or a name out of {', '.join(catalog.names())}"
+        way_out = "give a file, or a name that `sim list` shows"
         problem = Problem((), f"cannot be read ({reason})", way_out=way_out)
         raise ScenarioError(str(Located(Place(str(path)), problem))) from None

@@ -58,7 +58,7 @@ class StageLine(Spec):
     for_ns: Duration = Field(alias="for", description="how long the stage lasts")
     name: Text | None = Field(None, description="what plots call it")
 
-    def faults(self) -> Iterable[Problem]:
+    def mistakes(self) -> Iterable[Problem]:
         """A stage must have a rate."""
         if self.rate_per_s is None and self.to_per_s is None:
             yield Problem((), "needs a rate", way_out="add rate: 7/s (constant) or to: 7/s (ramp)")
@@ -90,7 +90,7 @@ class Stages(Tagged):
         known = read(StageLines, given, reading)
         return cls(stages=_joined(known.stages), even=known.arrivals == "even")
 
-    def faults(self) -> Iterable[Problem]:
+    def mistakes(self) -> Iterable[Problem]:
         """At least one stage must bring requests."""
         if not any(stage.start_per_s or stage.end_per_s for stage in self.stages):
             yield Problem(("stages",), "must have a rate above 0 somewhere")
@@ -123,7 +123,7 @@ class Diurnal(Tagged):
         DAY_NS // 2, alias="peak_at", description="when the rate is highest", json_schema_extra={"default": "12h"}
     )
 
-    def faults(self) -> Iterable[Problem]:
+    def mistakes(self) -> Iterable[Problem]:
         """A sinusoid is symmetric: its trough may not be negative."""
         if not self.mean_per_s <= self.peak_per_s <= 2 * self.mean_per_s:
             yield Problem(("peak",), "must lie between the mean and twice the mean", rate_text(self.peak_per_s))
@@ -146,7 +146,7 @@ class Mmpp(Tagged):
     rates_per_s: Annotated[tuple[RateOrZero, ...], EachExact] = Field(alias="rates", description="rate in each state")
     stays_ns: Annotated[tuple[Duration, ...], EachExact] = Field(alias="stays", description="mean stay in each state")
 
-    def faults(self) -> Iterable[Problem]:
+    def mistakes(self) -> Iterable[Problem]:
         """Every state has a rate and a stay, and one of them brings requests."""
         if len(self.rates_per_s) != len(self.stays_ns):
             yield Problem(("stays",), f"must be as many as rates, {len(self.rates_per_s)}", len(self.stays_ns))
@@ -162,7 +162,7 @@ class Batch(Tagged):
     every_ns: Duration | None = Field(None, alias="every", description="time from batch to batch")
     rate_per_s: Rate | None = Field(None, alias="rate", description="mean rate of batches that come by chance")
 
-    def faults(self) -> Iterable[Problem]:
+    def mistakes(self) -> Iterable[Problem]:
         """Exactly one of every and rate says when."""
         if (self.every_ns is None) == (self.rate_per_s is None):
             yield Problem(
@@ -177,7 +177,7 @@ class Users(Tagged):
     count: Count = Field(description="how many users")
     think: Distribution = Field(description="time from an answer to the next request")
 
-    def faults(self) -> Iterable[Problem]:
+    def mistakes(self) -> Iterable[Problem]:
         """There is no trace that could say how long users think."""
         if isinstance(self.think, Traced):
             yield Problem(("think",), "must not be traced", way_out="a closed load has no trace")

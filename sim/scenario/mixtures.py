@@ -34,7 +34,7 @@ class WeightedMeans(Spec):
 
     branches: tuple[WeightedMean, ...] = Field(description="kinds of job, each with a weight and a mean")
 
-    def faults(self) -> Iterable[Problem]:
+    def mistakes(self) -> Iterable[Problem]:
         """There must be a kind of job."""
         if not self.branches:
             yield Problem(("branches",), "must have at least one branch")

@@ -13,15 +13,27 @@ from sim.scenario.changes import Change, apply, architecture_names, split
 from sim.scenario.document import CHANGEABLE, HELD, HELD_WAY_OUT, SECTIONS, Document
 from sim.scenario.errors import Problem, ScenarioError, did_you_mean
 from sim.scenario.fields import REQUIRED, Reading
-from sim.scenario.schema import NAME, Architecture, Scenario, Threshold
+from sim.scenario.laying import with_profile
+from sim.scenario.names import NAME
+from sim.scenario.schema import Architecture, Scenario, Threshold
 from sim.scenario.spec import Spec, problems_of, required
 from sim.scenario.thresholds import parse_threshold
-from sim.scenario.trace import Trace
+from sim.scenario.timeline import late_problems
 from sim.scenario.tree import Located, Rules, Tree, from_plain, locate, merged
-from sim.scenario.units import duration_text
 
 # Mappings that are merged key by key, "*" for any key; every other value of an override replaces the scenario's whole.
-MERGED: Rules = {"steps": {"*": {}}, "api": {"client": {}}, "queue": {}, "retry": {}, "workers": {}}
+WORKERS: Rules = {"crashes": {}, "shutdown": {}, "autoscale": {}}
+MERGED: Rules = {
+    "steps": {"*": {}},
+    "api": {"client": {"retry": {}}},
+    "queue": {},
+    "queues": {"*": {}},
+    "retry": {},
+    "workers": WORKERS,
+    "pools": {"*": WORKERS},
+    "stream": {},
+}
+PLURALS: tuple[tuple[str, str, Rules], ...] = (("queue", "queues", {}), ("workers", "pools", WORKERS))
 
 SomeSpec = TypeVar("SomeSpec", bound=Spec)
 
@@ -30,13 +42,13 @@ def resolve(root: Tree, overrides: Mapping[str, object], reading: Reading, **ori
     """Make the scenario that a file asks for. origin: its source and text. Raises ScenarioError with all problems."""
     root, changes = split(overrides, root)
     problems: list[Located] = []
-    base, document = _document(root, reading, problems)
+    base, document = _document(_spread(with_profile(root, MERGED, problems)), reading, problems)
     architectures = {}
     for name, tree in _architecture_trees(root, changes, problems).items():
         given = {"name": name, **_given(tree, base, document)}
         architecture = _check(Architecture, tree, given, reading, problems)
         if architecture and document:
-            problems += (locate(tree, problem) for problem in _late_trace(architecture, document.duration_ns))
+            problems += (locate(tree, problem) for problem in late_problems(architecture, document.duration_ns))
             architectures[name] = architecture
     thresholds = tuple(_thresholds(root, problems))
     if problems:
@@ -69,7 +81,8 @@ def _document(root: Tree, reading: Reading, problems: list[Located]) -> tuple[Tr
 
 
 def _is_lacking(located: Located) -> bool:
-    return located.problem.rule == REQUIRED
+    """Whether the problem is that something is not there, which every architecture may add."""
+    return located.problem.rule == REQUIRED or located.problem.rule.startswith("needs ")
 
 
 def _check(kind: type[SomeSpec], tree: Tree, given: Any, reading: Reading, problems: list[Located]) -> SomeSpec | None:
@@ -87,7 +100,7 @@ def _given(tree: Tree, base: Tree, document: Document | None) -> dict[str, Any]:
 
 
 def _architecture_trees(root: Tree, changes: list[Change], problems: list[Located]) -> dict[str, Tree]:
-    """Lay each architecture's overrides over the sections of the scenario, and its changes over both."""
+    """Lay each architecture's overrides over the sections of the scenario, its changes over both, a profile below."""
     base = Tree({key: below for key, below in root.entries().items() if key in SECTIONS}, root.place)
     overrides = _overrides(root, problems)
     lacking = [key for key in ("load", "steps") if all(tree.child(key) is None for tree in (root, *overrides.values()))]
@@ -99,8 +112,22 @@ def _architecture_trees(root: Tree, changes: list[Change], problems: list[Locate
         tree = merged(base, over, MERGED)
         for change in changes:
             tree = apply(change, tree) if change.architecture == name else tree
-        trees[name] = tree
+        trees[name] = _spread(with_profile(tree, MERGED, problems))
     return trees
+
+
+def _spread(tree: Tree) -> Tree:
+    """Lay each named queue over `queue`, and each named pool over `workers`, which then is no pool of its own."""
+    entries = dict(tree.entries())
+    for common, plural, rules in PLURALS:
+        base, named = entries.get(common), entries.get(plural)
+        if base is None or named is None or not named.entries():
+            continue
+        below = {name: merged(base, over, rules) for name, over in named.entries().items()}
+        entries[plural] = replace(named, value=below)
+        if common == "workers":
+            del entries[common]
+    return replace(tree, value=entries)
 
 
 def _overrides(root: Tree, problems: list[Located]) -> dict[str, Tree]:
@@ -130,15 +157,6 @@ def _override_problems(name: str, over: Tree) -> Iterator[Problem]:
             yield Problem((key,), "may not be overridden", way_out=HELD_WAY_OUT)
         elif key not in CHANGEABLE:
             yield Problem((key,), "is not a known key", way_out=did_you_mean(key, CHANGEABLE))
-
-
-def _late_trace(architecture: Architecture, duration_ns: int) -> Iterator[Problem]:
-    load = architecture.load
-    if isinstance(load, Trace) and load.arrivals_ns[0] >= duration_ns:
-        start, end = duration_text(int(load.arrivals_ns[0])), duration_text(duration_ns)
-        yield Problem(
-            ("load",), f"must bring a request before the end of the run, {end}", start, "let the trace start at 0"
-        )
 
 
 def _thresholds(root: Tree, problems: list[Located]) -> Iterator[Threshold]:

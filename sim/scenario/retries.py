@@ -7,12 +7,25 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
+from sim.policies import UNLIMITED
 from sim.scenario.errors import Problem, did_you_mean
-from sim.scenario.fields import Count, Delay, Duration, Reading, between, fail, one_of
+from sim.scenario.fields import (
+    UNLIMITED_WORD,
+    Attempts,
+    Count,
+    Delay,
+    Duration,
+    PositiveShare,
+    Reading,
+    between,
+    fail,
+    one_of,
+    whole,
+)
 from sim.scenario.spec import Spec, as_given, read
-from sim.scenario.units import duration_text
+from sim.scenario.units import duration_text, share_text
 
-KINDS = ("none", "fixed", "linear", "exponential", "sidekiq")
+KINDS = ("none", "fixed", "linear", "exponential", "polynomial", "sidekiq", "lease")
 JITTERS = ("none", "full", "equal", "decorrelated")
 Factor = Annotated[float, BeforeValidator(between(1, 1000))]
 
@@ -35,25 +48,42 @@ class Exponential(Spec):
 
     base_ns: Duration = Field(alias="base", description="delay after the first failure")
     factor: Factor = Field(2.0, description="how much longer each delay is than the one before")
+    plus_ns: Delay = Field(0, alias="plus", description="added to every delay")
     max_ns: Duration | None = Field(None, alias="max", description="no delay is longer")
 
 
-SHAPES: Mapping[str, type[Spec]] = {"fixed": Fixed, "linear": Linear, "exponential": Exponential}
+class Polynomial(Spec):
+    """plus + base x n^power after failure number n."""
+
+    base_ns: Duration = Field(alias="base", description="what the power of the number of failures multiplies")
+    power: Annotated[int, BeforeValidator(whole(1, 10))] = Field(4, description="1 is linear, 4 as Sidekiq and River")
+    plus_ns: Delay = Field(0, alias="plus", description="added to every delay")
+    max_ns: Duration | None = Field(None, alias="max", description="no delay is longer")
+
+
+SHAPES: Mapping[str, type[Spec]] = {
+    "fixed": Fixed,
+    "linear": Linear,
+    "exponential": Exponential,
+    "polynomial": Polynomial,
+}
+Kind = Literal["none", "fixed", "linear", "exponential", "polynomial", "sidekiq", "lease"]
+Jitter = Literal["none", "full", "equal", "decorrelated"]
 
 
 class Backoff(Spec):
     """How the delay before the next attempt grows. max_ns: None for no bound."""
 
-    kind: Annotated[Literal["none", "fixed", "linear", "exponential", "sidekiq"], BeforeValidator(one_of(*KINDS))] = (
-        "none"
-    )
+    kind: Annotated[Kind, BeforeValidator(one_of(*KINDS))] = "none"
     base_ns: Delay = Field(0, alias="base")
     factor: Factor = 2.0
+    power: int = 1
+    plus_ns: Delay = Field(0, alias="plus")
     max_ns: Duration | None = Field(None, alias="max")
 
     @classmethod
     def unfold(cls, given: Any, reading: Reading | None) -> Any:
-        """Read `none`, `sidekiq`, `{fixed: 5s}`, `{exponential: {base: 1s, factor: 2, max: 60s}}`."""
+        """Read `none`, `sidekiq`, `lease`, `{fixed: 5s}`, `{exponential: {base: 1s, factor: 2, max: 60s}}`."""
         if isinstance(given, str) and given not in SHAPES:
             return {"kind": given}
         if isinstance(given, Mapping) and reading is None and ("kind" in given or not given):
@@ -66,7 +96,7 @@ class Backoff(Spec):
         body = body if isinstance(body, Mapping) else {"base": body}
         return {"kind": kind, **as_given(read(SHAPES[kind], body, reading, at=(kind,)))}
 
-    def faults(self) -> Iterable[Problem]:
+    def mistakes(self) -> Iterable[Problem]:
         """A bound below the first delay would hide it."""
         if self.max_ns is not None and self.max_ns < self.base_ns:
             yield Problem(
@@ -84,11 +114,28 @@ class Backoff(Spec):
         return {self.kind: {key: full[key] for key in shape.file_keys()}}
 
 
+class Budget(Spec):
+    """A token bucket that pays for retries: first attempts put in a part of a token, retries take out a whole one."""
+
+    ratio: PositiveShare = Field(0.1, description="retries per first attempt that are paid for, such as 10%")
+    burst: Count = Field(10, description="how many retries may be saved up; it starts full")
+
+    def dump(self) -> dict[str, Any]:
+        """Return it as a file could hold it."""
+        return {**super().dump(), "ratio": share_text(self.ratio)}
+
+
 class Retry(Spec):
     """How often, and after which delay. max_attempts counts the first attempt too."""
 
-    max_attempts: Count = Field(1, description="attempts in all, the first included")
+    max_attempts: Attempts = Field(1, description="attempts in all, the first included; or unlimited")
     backoff: Backoff = Field(Backoff(), description="how the delay grows from failure to failure")
-    jitter: Annotated[Literal["none", "full", "equal", "decorrelated"], BeforeValidator(one_of(*JITTERS))] = Field(
+    jitter: Annotated[Jitter, BeforeValidator(one_of(*JITTERS))] = Field(
         "none", description="how chance spreads the delay, so that failed jobs do not all come back at once"
     )
+    budget: Budget | None = Field(None, description="how many retries all jobs together may make")
+
+    def dump(self) -> dict[str, Any]:
+        """Return it as a file could hold it."""
+        full = super().dump()
+        return {**full, "max_attempts": UNLIMITED_WORD if self.max_attempts == UNLIMITED else self.max_attempts}

@@ -6,7 +6,7 @@ bare number of time is in seconds; under the attribute's name, as in `Exponentia
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Self, TypeVar
 
@@ -57,7 +57,7 @@ class Spec(BaseModel):
         """Turn short forms into the full mapping; overridden where there are short forms."""
         return given
 
-    def faults(self) -> Iterable[Problem]:
+    def mistakes(self) -> Iterable[Problem]:
         """Find what is wrong between values that are right one by one; overridden where there are such rules."""
         return ()
 
@@ -78,7 +78,7 @@ class Spec(BaseModel):
         reading: Reading | None = info.context
         full = cls.unfold(given, reading)
         if not isinstance(full, Mapping):
-            raise refuse(Problem((), f"must be a mapping with the keys {', '.join(cls.file_keys())}", full))
+            raise refuse(Problem((), f"must be a mapping with {_some(list(cls.file_keys()))}", full))
         names = {} if reading else {name: key for key, name in cls.file_keys().items() if name != key}
         known = {
             names.get(key, key): Exact(value) if key in names and value is not None else value
@@ -89,7 +89,7 @@ class Spec(BaseModel):
             made = handler({key: value for key, value in known.items() if key in cls.file_keys()})
         except ValidationError as error:
             raise refuse(*problems, *problems_of(error, cls)) from None
-        problems += made.faults()
+        problems += made.mistakes()
         if problems:
             raise refuse(*problems)
         return made
@@ -105,9 +105,24 @@ def _dumped(name: str, value: Any) -> Any:
         return {key: _dumped(name, entry) for key, entry in value.items()}
     if value is None:
         return None
-    if name.endswith("_ns"):
-        return units.duration_text(value)
-    return units.rate_text(value) if name.endswith("_per_s") else value
+    for ending, text in _TEXTS.items():
+        if name.endswith(ending):
+            return text(value)
+    return value
+
+
+_TEXTS: Mapping[str, Callable[[Any], str]] = {
+    "_ns": units.duration_text,
+    "_bytes_per_s": lambda value: f"{units.size_text(value)}/s",
+    "_per_s": units.rate_text,
+    "_bytes": units.size_text,
+    "_share": units.share_text,
+}
+
+
+def _some(keys: list[str]) -> str:
+    """Name all keys, or a few where one would not read on."""
+    return f"the keys {', '.join(keys)}" if len(keys) <= 8 else f"keys such as {', '.join(keys[:5])}"
 
 
 def _unknown(key: str, known: Mapping[str, str]) -> Problem:

@@ -38,8 +38,8 @@ class Tagged(Spec):
         return {self.tag: super().dump()}
 
 
-def choose(what: str, kinds: tuple[type[Tagged], ...], bare: str) -> BeforeValidator:
-    """Make the validator that reads one of the kinds; a bare value gets the tag `bare`. what: for errors, `a load`."""
+def choose(what: str, kinds: tuple[type[Tagged], ...], bare: str | None = None) -> BeforeValidator:
+    """Make the validator that reads one of the kinds. what: for errors, `a load`; bare: the tag of a bare value."""
     by_tag = {kind.tag: kind for kind in kinds}
     noun = what.removeprefix("a ")
 
@@ -47,7 +47,7 @@ def choose(what: str, kinds: tuple[type[Tagged], ...], bare: str) -> BeforeValid
         """Find the tag and let its kind read what stands below."""
         if isinstance(given, kinds):
             return given
-        if isinstance(given, str | int | float):
+        if bare is not None and isinstance(given, str | int | float):
             given = {bare: given}
         if not isinstance(given, Mapping) or not given:
             raise fail(f"must be {what}", given, f"choose from {', '.join(by_tag)}")
@@ -56,10 +56,11 @@ def choose(what: str, kinds: tuple[type[Tagged], ...], bare: str) -> BeforeValid
             raise fail(
                 f"must be one {noun}, not {len(found)}", given, f"keep one of {', '.join(kind.tag for kind in found)}"
             )
-        siblings = found[0].siblings if found else ()
         for key in given:
-            if key not in by_tag and key not in siblings:
-                raise _stray(str(key), what, [*by_tag, *siblings], found)
+            if key not in by_tag and not (found and key in found[0].siblings):
+                if not found and bare is not None and key == by_tag[bare].short:
+                    raise fail(f"is not {what}", given[key], "leave the key out: the value alone will do", at=(key,))
+                raise _stray(str(key), what, list(by_tag), found)
         return found[0].pick(given, info.context)
 
     return BeforeValidator(check)
@@ -67,9 +68,8 @@ def choose(what: str, kinds: tuple[type[Tagged], ...], bare: str) -> BeforeValid
 
 def _stray(key: str, what: str, known: list[str], found: list[type[Tagged]]) -> PydanticCustomError:
     """Refuse a key beside, or instead of, a tag: most often it stands too far left, or is misspelt."""
-    if found and not found[0].siblings:
-        tag = found[0].tag
-        return fail(
-            f"is out of place beside {tag}", way_out=f"put it below {tag}: {{{tag}: {{{key}: ...}}}}", at=(key,)
-        )
-    return fail(f"is not {what}", way_out=did_you_mean(key, known), at=(key,))
+    if not found:
+        return fail(f"is not {what}", way_out=did_you_mean(key, known), at=(key,))
+    tag, siblings = found[0].tag, found[0].siblings
+    way_out = did_you_mean(key, [tag, *siblings]) if siblings else f"put it below {tag}: {{{tag}: {{{key}: ...}}}}"
+    return fail(f"is out of place beside {tag}", way_out=way_out, at=(key,))

@@ -88,7 +88,7 @@ class Trace(Tagged):
         instants = read(Instants, given, reading)
         return {"arrivals": Exact(instants.arrivals_ns), "columns": instants.columns}
 
-    def faults(self) -> Iterable[Problem]:
+    def mistakes(self) -> Iterable[Problem]:
         """There are arrivals, and every column knows something of each."""
         if not self.arrivals_ns.size:
             yield Problem(("arrivals",), "must have at least one arrival")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from made_up import record
+from made_up import job, record, stay
 
-from sim.record import Answer, AttemptEnd, CallEnd, JobState
+from sim.record import Answer, AttemptEnd, CallEnd, DeadReason, JobState
 from sim.scenario import from_dict
 
 BASE = {"name": "m", "seed": 1, "duration": 10, "load": "1/s", "steps": {"mail": {"service": "2s", "fails": "50%"}},
@@ -20,16 +20,17 @@ def architecture(name, **sections):
 QUEUED = record(
     requests=[(1, 0, 1, Answer.OK, 1), (2, 1, 2, Answer.OK, 1), (3, 2, 3, Answer.REJECTED, 1)],
     jobs=[
-        (0, -1, 0, 1, 7, JobState.DONE),
-        (1, -1, 0, 2, 8, JobState.DEAD),
-        (2, -1, 0, 3, 3, JobState.REJECTED),
+        job(0, 1, 7, JobState.DONE),
+        job(1, 2, 8, JobState.DEAD),
+        job(2, 3, 3, JobState.REJECTED),
     ],
     attempts=[
-        (0, 1, 0, 1, 1, 1, 3, FAILED),
-        (1, 1, 1, 2, 2, 2, 4, FAILED),
-        (0, 2, 0, 3, 5, 5, 7, DONE),
-        (1, 2, 1, 4, 6, 6, 8, FAILED),
+        stay(0, 1, 0, 1, 1, 3, FAILED),
+        stay(1, 1, 1, 2, 2, 4, FAILED),
+        stay(0, 2, 0, 3, 5, 7, DONE),
+        stay(1, 2, 1, 4, 6, 8, FAILED),
     ],
+    dead_letters=[(1, DeadReason.ATTEMPTS, 8, None)],
 )
 SYNC = record(
     requests=[(1, 0, 3, Answer.OK, 1), (2, 1, 4, Answer.TIMEOUT, 1), (3, 2, 5, Answer.ERROR, 2), (9, 3, None, 0, 1)],

@@ -5,10 +5,13 @@ import dataclasses
 import numpy as np
 import pytest
 from made_runs import BASE, QUEUED, SYNC, architecture
-from made_up import record
+from made_stories import EVENTFUL, EVENTFUL_QUEUE
+from made_stories import architecture as story_of
+from made_up import job, record, stay, waiting
 
 from sim.measure import job_columns, measure, rates
-from sim.record import Answer, AttemptEnd, CallEnd, JobState
+from sim.measure.work import finished_again
+from sim.record import Answer, AttemptEnd, CallEnd, JobState, ShiftEnd
 from sim.scenario import from_dict
 from sim.scenario.metrics import METRICS
 
@@ -59,8 +62,8 @@ def test_work_for_a_user_who_left_is_wasted_in_the_queue_too():
     made = record(
         requests=[(1, 0, 2, Answer.TIMEOUT, 1)],
         calls=[(0, 1, 1, 0, 1, 3, CallEnd.OK, 2)],
-        jobs=[(0, 0, 0, 3, 5, JobState.DONE)],
-        attempts=[(0, 1, 0, 3, 3, 3, 5, AttemptEnd.DONE)],
+        jobs=[job(0, 3, 5, JobState.DONE, call=0)],
+        attempts=[stay(0, 1, 0, 3, 3, 5, AttemptEnd.DONE)],
     )
     found = measure(made, architecture("queued"))
 
@@ -87,8 +90,8 @@ def test_jobs_that_never_started_have_no_amplification():
     """One job, waiting at the horizon: attempts per job are not defined."""
     made = record(
         requests=[(1, 0, 1, Answer.OK, 1)],
-        jobs=[(0, -1, 0, 1, None, JobState.READY)],
-        attempts=[(0, 1, -1, 1, None, None, None, AttemptEnd.READY)],
+        jobs=[job(0, 1, None, JobState.READY)],
+        attempts=[waiting(0, 1, 1)],
     )
 
     assert measure(made, architecture("queued")).amplification is None
@@ -167,11 +170,121 @@ def test_work_done_again_is_a_duplicate_inline_or_queued():
             (2, 2, 2, 3, AttemptEnd.FAILED),
             (2, 2, 3, 4, AttemptEnd.DONE),
         ],
-        jobs=[(0, 0, 1, 3, 4, JobState.DONE), (0, 1, 1, 7, 8, JobState.DONE)],
-        attempts=[(0, 1, 0, 3, 3, 3, 4, AttemptEnd.DONE), (1, 1, 0, 7, 7, 7, 8, AttemptEnd.DONE)],
+        jobs=[job(0, 3, 4, JobState.DONE, call=0, step=1), job(0, 7, 8, JobState.DONE, call=1, step=1)],
+        attempts=[stay(0, 1, 0, 3, 3, 4, AttemptEnd.DONE), stay(1, 1, 0, 7, 7, 8, AttemptEnd.DONE)],
     )
 
-    assert 2 == measure(made, architecture("queued")).jobs.duplicates
+    steps = {"a": {"service": 1}, "b": {"service": 1, "idempotent": False}, "c": {"service": 1}}
+    hybrid = architecture("hybrid", steps=steps, architectures={"hybrid": {"inline": ["a", "c"], "queued": ["b"]}})
+    found = measure(made, hybrid).jobs
+
+    assert (2, 1) == (found.duplicates, found.duplicate_effects)  # step b alone does harm if done twice
+
+
+def test_spawned_work_is_done_again_with_the_work_that_spawned_it():
+    """Two calls of a request: a mail each, which spawns two thumbs, of which each spawns a scan."""
+    mails = [job(0, 1, 2, JobState.DONE, call=0), job(0, 3, 4, JobState.DONE, call=1)]
+    thumbs = [job(0, 4, 5, JobState.DONE, call=of, step=1, parent=of) for of in (0, 0, 1, 1)]
+    scans = [job(0, 5, 6, JobState.DONE, call=of - 2 >> 1, step=2, parent=of) for of in (2, 3, 4, 5)]
+    made = record(
+        steps=("mail", "thumb", "scan"),
+        requests=[(1, 0, 1, Answer.OK, 2)],
+        calls=[(0, 1, 0, 0, 0, 1, CallEnd.OK, None), (0, 2, 2, 0, 2, 3, CallEnd.OK, None)],
+        jobs=[*mails, *thumbs, *scans],
+        attempts=[stay(of, 1, of, 6, 6, 7, AttemptEnd.DONE) for of in range(10)],
+    )
+
+    assert [1, 2, 2] == finished_again(made).tolist()
+    assert [0, 0, 0] == finished_again(record(steps=("a", "b", "c"))).tolist()
+
+
+@pytest.mark.parametrize(("dedup", "effects"), [(None, 1), ("1ns", 1), ("1h", 0)])
+def test_an_effect_comes_again_unless_it_is_remembered(dedup, effects):
+    """One execution beyond the first of a step that is not idempotent: no memory, one too short, one that is kept."""
+    steps = {**EVENTFUL_QUEUE["steps"], "mail": {**EVENTFUL_QUEUE["steps"]["mail"], "idempotent": False}}
+    workers = {**EVENTFUL_QUEUE["workers"], "dedup": dedup}
+    found = measure(EVENTFUL, story_of(**{**EVENTFUL_QUEUE, "steps": steps, "workers": workers}))
+
+    assert (1, effects) == (found.jobs.duplicates, found.jobs.duplicate_effects)
+
+
+def test_what_became_of_jobs_is_counted():
+    """By hand, from the comments beside the story of everything that can happen."""
+    steps = {**EVENTFUL_QUEUE["steps"]}
+    steps["mail"] = {**steps["mail"], "idempotent": False, "deadline": 5}
+    of = story_of(**{**EVENTFUL_QUEUE, "steps": steps})
+    found = measure(EVENTFUL, of)
+    jobs = found.jobs
+
+    assert (15, 5, 1, 2, 1, 0, 6) == (
+        jobs.arrived, jobs.done, jobs.dead, jobs.expired, jobs.rejected, jobs.lost, jobs.in_system
+    )  # fmt: skip
+    assert (1, 0) == (jobs.duplicates, jobs.duplicate_effects)  # workers remember what is done for an hour
+    assert (2, 1, 2) == (jobs.redelivered, jobs.redriven, jobs.crashes)  # after a lapsed lease and a crash
+    assert 1 == jobs.late  # done 6 s after it came
+    assert (2, 0, 0, 0, 0) == dataclasses.astuple(jobs.dead_reasons)
+    assert () == found.audit.problems
+
+
+def test_workers_are_measured_while_they_are_up():
+    """Three workers of 11, 20 and 18 s, at work for 3, 13 and 8 s, 10 s of it in vain; a crash is noticed after 3 s."""
+    found = measure(EVENTFUL, story_of(**EVENTFUL_QUEUE))
+
+    assert (49 / 20, 3) == (found.workers.mean, found.workers.max)
+    assert 24 / 49 == found.utilization
+    assert 10.0 == found.wasted_s
+    assert (3.0, 1, 1) == (found.time_to_notice.max, found.time_to_notice.n, found.time_to_notice.censored)
+    assert (3.0, np.inf) == found.time_to_notice.bounds["max"]
+
+
+def test_nobody_notices_a_job_that_vanished_with_its_worker():
+    """Acknowledged early, lost with the worker at 3 s: there is no time to notice."""
+    made = record(
+        requests=[(1, 0, 1, Answer.OK, 1)],
+        jobs=[job(0, 1, 3, JobState.LOST)],
+        attempts=[stay(0, 1, 0, 1, 1, 3, AttemptEnd.CRASHED)],
+        shifts=[(0, 0, 0, 3, ShiftEnd.CRASHED)],
+    )
+
+    assert (0, 0) == dataclasses.astuple(measure(made, architecture("queued")).time_to_notice)[7:9]
+
+
+def test_a_queue_without_workers_up_has_no_utilisation():
+    """They are all down for the whole run."""
+    assert measure(record(shifts=[]), architecture("queued")).utilization is None
+
+
+def test_a_request_that_waits_for_the_queue_is_not_completed():
+    """Without an API, blocked at the door of a full queue: it has no jobs yet, and no answer."""
+    made = record(requests=[(1, 0, None, Answer.PENDING, 1)])
+    found = measure(made, architecture("queued", api=None, architectures={"queued": {"queued": "all"}}))
+
+    assert (0.0, 1) == (found.throughput, found.completion_time.censored)
+
+
+def test_the_work_of_a_hedged_request_is_that_of_the_call_that_answered():
+    """The first of two calls is answered OK: its work is useful, that of the hedge is not."""
+    made = record(
+        requests=[(1, 0, 4, Answer.OK, 2)],
+        calls=[(0, 1, 1, 0, 1, 4, CallEnd.OK, None), (0, 2, 2, 1, 2, 6, CallEnd.OK, 4)],
+    )
+    found = measure(made, architecture("sync"))
+
+    assert (0.2, 0.1, 4.0) == (found.throughput, found.goodput, found.wasted_s)
+
+
+def test_the_table_of_jobs_tells_their_story():
+    """Which job spawned another, how often it was delivered, begun, failed, and why it was given up."""
+    columns = job_columns(EVENTFUL)
+
+    assert [0, -1] == columns["parent"][4:6].tolist()
+    assert [2, 2, 0, 0, 0, 2, 1] == columns["receives"][:7].tolist()
+    assert [2, 2, 0, 0, 0, 2, 0] == columns["attempts"][:7].tolist()
+    assert [1, 0, 0, 0, 0, 0, 0, 1, 1] == columns["failed"][:9].tolist()
+    assert ["none", "attempts", "attempts"] == columns["dead_reason"][6:9].tolist()
+    assert {"default"} == set(columns["queue"].tolist())
+    assert np.isnan(columns["start_s"][6])  # given back before it was begun
+    assert 0.0 == columns["wait_s"][10]
 
 
 def test_what_was_not_over_at_the_horizon_is_counted_as_censored():
@@ -179,19 +292,19 @@ def test_what_was_not_over_at_the_horizon_is_counted_as_censored():
     made = record(
         requests=[(1 + number, number, 1 + number, Answer.OK, 1) for number in range(5)],
         jobs=[
-            (0, -1, 0, 1, None, JobState.READY),
-            (1, -1, 0, 2, None, JobState.IN_FLIGHT),
-            (2, -1, 0, 3, None, JobState.SCHEDULED),
-            (3, -1, 0, 4, 5, JobState.DEAD),
-            (4, -1, 0, 5, 6, JobState.DONE),
+            job(0, 1, None, JobState.READY),
+            job(1, 2, None, JobState.IN_FLIGHT),
+            job(2, 3, None, JobState.SCHEDULED),
+            job(3, 4, 5, JobState.DEAD),
+            job(4, 5, 6, JobState.DONE),
         ],
         attempts=[
-            (3, 1, 0, 4, 4, 4, 5, AttemptEnd.FAILED),
-            (2, 1, 0, 3, 5, 5, 6, AttemptEnd.FAILED),
-            (4, 1, 1, 5, 5, 5, 6, AttemptEnd.DONE),
-            (0, 1, -1, 1, None, None, None, AttemptEnd.READY),
-            (1, 1, 0, 2, 7, 7, None, AttemptEnd.RUNNING),
-            (2, 2, -1, 15, None, None, None, AttemptEnd.SCHEDULED),
+            stay(3, 1, 0, 4, 4, 5, AttemptEnd.FAILED),
+            stay(2, 1, 0, 3, 5, 6, AttemptEnd.FAILED),
+            stay(4, 1, 1, 5, 5, 6, AttemptEnd.DONE),
+            waiting(0, 1, 1),
+            stay(1, 1, 0, 2, 7, None, AttemptEnd.RUNNING),
+            waiting(2, 2, 15, AttemptEnd.SCHEDULED),
         ],
     )
     found = measure(made, architecture("queued"))

@@ -1,5 +1,7 @@
 """The work that a load asks for, by hand and against the model."""
 
+from math import inf
+
 import pytest
 from made_runs import QUEUED, architecture
 
@@ -7,6 +9,7 @@ from sim.measure import mean_interval, measure
 from sim.measure.offered import Demand, call_time_s, demand_per_request, expected_attempts
 from sim.measure.series import series
 from sim.model import simulate
+from sim.policies import UNLIMITED
 from sim.workload import draw
 
 
@@ -23,7 +26,10 @@ def test_offered_load_counts_traced_work_and_certain_failures(tmp_path):
     assert "On average 1.6 workers" in found.verdicts[0].sentence
 
 
-@pytest.mark.parametrize(("fails", "most", "expected"), [(0, 5, 1), (0.5, 3, 1.75), (1, 4, 4), (0.3, 1, 1)])
+@pytest.mark.parametrize(
+    ("fails", "most", "expected"),
+    [(0, 5, 1), (0.5, 3, 1.75), (1, 4, 4), (0.3, 1, 1), (0.5, UNLIMITED, 2), (1, UNLIMITED, inf)],
+)
 def test_attempts_are_a_geometric_series_cut_off(fails, most, expected):
     """1 + p + p^2 ... up to the most attempts."""
     assert expected == expected_attempts(fails, most)
@@ -72,6 +78,15 @@ def test_a_mix_is_one_of_its_steps_and_all_others():
     )
 
     assert Demand(0.25 * 1 + 0.75 * 4, 0.25 * 4 + 0.75 * 8) == demand_per_request(mixed)
+
+
+def test_jobs_that_others_spawn_are_work_too():
+    """A mail of 2 s that fails half the time, once; if it is done, two thumbs of 1 s: none of them asked for itself."""
+    steps = {"mail": {"service": 2, "fails": "50%", "spawns": {"thumb": 2}}, "thumb": {"service": 1}}
+    queued = {"queued": {"queued": "all"}}
+    spawning = architecture("queued", steps=steps, retry={"max_attempts": 1}, architectures=queued)
+
+    assert Demand(0.0, 2 + 0.5 * 2) == demand_per_request(spawning)
 
 
 def test_without_an_api_there_are_only_workers():

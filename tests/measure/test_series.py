@@ -3,7 +3,8 @@
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
-from made_up import S, record
+from made_stories import EVENTFUL
+from made_up import S, job, record, stay, waiting
 
 from sim.measure import series
 from sim.measure.series import NAMES, occupancy
@@ -11,12 +12,12 @@ from sim.record import AttemptEnd, CallEnd, JobState
 
 RETRIED = record(
     requests=[(1, 0, 1, 1, 1), (2, 1, 2, 1, 1)],
-    jobs=[(0, -1, 0, 1, 7, JobState.DONE), (1, -1, 0, 2, None, JobState.SCHEDULED)],
+    jobs=[job(0, 1, 7, JobState.DONE), job(1, 2, None, JobState.SCHEDULED)],
     attempts=[
-        (0, 1, 0, 1, 1, 1, 3, AttemptEnd.FAILED),
-        (1, 1, 0, 2, 3, 3, 5, AttemptEnd.FAILED),
-        (0, 2, 0, 5, 5, 5, 7, AttemptEnd.DONE),
-        (1, 2, -1, 15, None, None, None, AttemptEnd.SCHEDULED),
+        stay(0, 1, 0, 1, 1, 3, AttemptEnd.FAILED),
+        stay(1, 1, 0, 2, 3, 5, AttemptEnd.FAILED),
+        stay(0, 2, 0, 5, 5, 7, AttemptEnd.DONE),
+        waiting(1, 2, 15, AttemptEnd.SCHEDULED),
     ],
 )  # job 0 fails at 3 s, is scheduled until 5 s, done at 7 s; job 1 waits from 2 to 3 s, fails at 5 s, is due at 15 s
 
@@ -34,6 +35,17 @@ def test_every_state_of_a_job_is_a_series():
     assert {0: 0, 1: 1, 7: 0} == steps("in_flight")
     assert {0: 0, 1: 1, 7: 0} == steps("busy_workers")
     assert {0: 0, 2: 1} == steps("backlog")  # the ready one starts at 3 s, as the other fails
+
+
+def test_stays_end_as_they_are_released():
+    """Of the eventful story: a lease that lapses, a dead letter, two waits in vain, shifts that end."""
+    assert {0: 0, 12: 1, 13: 2, 14: 1} == steps("dead", EVENTFUL)
+    assert {0: 0, 2: 1, 4: 0, 13: 1, 17: 2} == steps("ready", EVENTFUL)
+    assert {0: 0, 2: 1, 3: 0, 4: 1, 13: 2, 15: 1} == steps("scheduled", EVENTFUL)
+    assert {0: 0, 1: 2, 2: 1, 3: 2, 4: 1, 10: 2, 11: 3, 12: 2, 13: 0, 14: 1} == {
+        at: value for at, value in steps("in_flight", EVENTFUL).items() if at < 15
+    }
+    assert {0: 3, 7: 2, 9: 3, 13: 2, 18: 1} == steps("workers_up", EVENTFUL)
 
 
 def test_the_mean_and_the_maximum_are_over_time_after_the_warmup():

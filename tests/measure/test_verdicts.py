@@ -1,6 +1,7 @@
 """What to doubt in a run, and why."""
 
 from made_runs import QUEUED, SYNC, architecture
+from made_up import record
 
 from sim.measure import measure
 
@@ -73,7 +74,7 @@ def test_threads_hold_back_work_from_the_workers():
         steps=steps,
         architectures={"hybrid": {"inline": ["check"], "queued": ["mail"]}},
     )
-    sentences = said(measure(QUEUED, held_back), "unstable")
+    sentences = said(measure(record(steps=("check", "mail")), held_back), "unstable")
 
     assert ["On average 10 threads"] == [sentence[:21] for sentence in sentences]
 
@@ -92,3 +93,31 @@ def test_closed_users_are_never_said_to_be_too_many():
     load = {"users": {"count": 100, "think": "1ms"}}
 
     assert not {"unstable", "overloaded"} & set(codes(measure(SYNC, architecture("sync", load=load))))
+
+
+def test_work_that_always_fails_and_is_tried_for_ever_needs_endlessly_many():
+    """No number of workers, or of threads, is enough; nor is one named."""
+    steps = {"mail": {"service": "1ms", "fails": 1}}
+    for name, sections in {
+        "queued": {"retry": {"max_attempts": "unlimited"}},
+        "sync": {"api": {"threads": 2, "client": {"retry": {"max_attempts": "unlimited"}}}},
+    }.items():
+        sentences = said(measure(record(), architecture(name, steps=steps, **sections)), "unstable")
+        assert sentences[0].startswith("On average endlessly many ")  # fmt: skip
+
+
+def test_an_autoscaler_may_start_as_many_workers_as_it_needs():
+    """3 erlang for 2 workers that may become 5."""
+    scaled = {"count": 2, "autoscale": {"age": "1s", "max": 5}}
+
+    assert "unstable" not in codes(measure(QUEUED, architecture("queued", workers=scaled)))
+    assert "unstable" in codes(measure(QUEUED, architecture("queued", workers={"count": 2})))
+
+
+def test_a_stream_has_its_consumers():
+    """3 erlang for 5 workers are not too much, for 2 consumers they are."""
+    log = {"workers": {"count": 5}, "architectures": {"queued": {"queued": "all"}}}
+    two = {"partitions": 4, "consumers": {"mail": 2}}
+
+    assert "unstable" not in codes(measure(QUEUED, architecture("queued", **log, stream={"partitions": 4})))
+    assert "unstable" in codes(measure(QUEUED, architecture("queued", **log, stream=two)))

@@ -183,3 +183,25 @@ def test_the_luck_of_closed_users_belongs_to_user_and_cycle():
     assert len(shared) > 50
     assert [work[0][element] for element in shared] == [work[1][element] for element in shared]
     assert 200 * S >= max(few.requests.arrival_ns)
+
+
+def test_users_share_a_budget_of_retries(tmp_path):
+    """1 s of work that fails, a retry after 1 s; one retry is saved up, each first call pays for half of another.
+
+    The user of 1 s calls again at 3 s, and cannot at 4 s; that of 5 s finds half a retry, that of 9 s a whole one.
+    """
+    retry = {"max_attempts": 3, "backoff": {"fixed": "1s"}, "budget": {"ratio": "50%", "burst": 1}}
+    steps = {"mail": {"service": "1s", "fails": "100%"}}
+    record = run(steps=steps, load=arrivals(tmp_path, 1, 5, 9), api={"client": {"retry": retry}}, **SYNC)
+
+    assert [2, 1, 2] == record.requests.calls.tolist()
+    assert [4, 6, 12] == seconds(record.requests.answered_ns)
+
+
+def test_a_budget_pays_for_no_more_tries_than_are_allowed(tmp_path):
+    """Ten retries are saved up; two attempts are two calls all the same."""
+    retry = {"max_attempts": 2, "backoff": {"fixed": "1s"}, "budget": {"ratio": "10%", "burst": 10}}
+    steps = {"mail": {"service": "1s", "fails": "100%"}}
+    record = run(steps=steps, load=arrivals(tmp_path, 1), api={"client": {"retry": retry}}, **SYNC)
+
+    assert [2] == record.requests.calls.tolist()

@@ -1,7 +1,7 @@
 """Queue, workers, retries and dead letters, checked with a pencil, to the nanosecond."""
 
 import pytest
-from by_hand import S, arrivals, run, seconds
+from by_hand import S, arrivals, run, seconds, stays
 
 from sim.record import AttemptEnd, JobState
 
@@ -154,3 +154,12 @@ def test_a_run_in_which_nobody_comes_has_an_empty_record():
     record = run(steps={"mail": {"service": "1s"}}, workers={"count": 1}, load={"even": "1/m"})
 
     assert (0, 0, 0) == (record.requests.arrival_ns.size, record.jobs.state.size, record.attempts.job.size)
+
+
+def test_progress_is_told_and_changes_nothing(tmp_path):
+    """Told the share of the time that has passed, in fiftieths; the record is the same."""
+    told = []
+    sections = {"steps": {"mail": {"service": "2s"}}, "load": arrivals(tmp_path, 1, 1.5), "workers": {"count": 1}}
+
+    assert stays(run(**sections)) == stays(run(progress=told.append, **sections))
+    assert [part / 50 for part in range(1, 50)] == told

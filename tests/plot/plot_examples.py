@@ -9,7 +9,7 @@ from matplotlib.text import Text
 
 from sim.experiment import Comparison, Outcome, compare_each
 from sim.measure import measure
-from sim.record import Attempts, Calls, InlineSteps, Jobs, Record, Requests
+from sim.record import Attempts, Calls, DeadLetters, InlineSteps, Jobs, Record, Requests, Shifts
 from sim.scenario import from_dict
 
 S = 1_000_000_000  # one second in ns
@@ -80,16 +80,20 @@ def large(jobs=400_000):
     end_ns = at_ns + 1 + (np.arange(jobs) ** 2 % 9973) * 10 * S // 9973
     inside = end_ns < 300 * S
     end_ns = np.where(inside, end_ns, -1)
-    number, none, one = np.arange(jobs), np.full(jobs, -1), np.ones(jobs, np.int64)
+    number, none, zero, one = np.arange(jobs), np.full(jobs, -1), np.zeros(jobs, np.int64), np.ones(jobs, np.int64)
     nothing = [np.empty(0, np.int64)] * 8
     record = Record(
         steps=("email", "pdf"),
+        queues=("default",),
+        pools=("workers",),
         horizon_ns=300 * S,
         requests=Requests(at_ns, number, at_ns, one, one),
         calls=Calls(*nothing),
         inline_steps=InlineSteps(*nothing[:5]),
-        jobs=Jobs(number, none, one, at_ns, end_ns, np.where(inside, 3, 2)),
-        attempts=Attempts(number, one, number, at_ns, at_ns, at_ns, end_ns, np.where(inside, 3, 2)),
+        jobs=Jobs(number, none, one, none, zero, zero, at_ns, end_ns, np.where(inside, 3, 2)),
+        attempts=Attempts(number, one, number, at_ns, at_ns, end_ns, at_ns, end_ns, np.where(inside, 3, 2)),
+        dead_letters=DeadLetters(*nothing[:4]),
+        shifts=Shifts(number, zero, zero, none, zero),
     )
     architecture = scenario.architectures["queued"]
     return Comparison.of(scenario, {"queued": Outcome(architecture, record, measure(record, architecture))})

@@ -5,7 +5,7 @@ from math import inf
 from matplotlib.figure import Figure
 from plot_examples import BASE
 
-from sim.plot.phases import Phase, common_phases, name_phases, phases, shade
+from sim.plot.phases import Phase, common_faults, common_phases, faults, name_faults, name_phases, phases, shade
 from sim.scenario import from_dict
 
 
@@ -65,3 +65,57 @@ def test_a_phase_is_named_in_the_fullest_words_that_fit():
     name_phases(ax, [Phase(0, 50, texts), Phase(50, 65, texts), Phase(65, 66, texts)], 100)
 
     assert ["sale: 7/s → 16/s", "sale"] == [text.get_text() for text in ax.texts]
+
+
+def architecture(**sections):
+    """An architecture with these sections."""
+    return next(iter(from_dict({**BASE, **sections}).architectures.values()))
+
+
+FAULTS = [
+    {"deploy": {}, "at": "50s"},
+    {"dependency": "pdf", "at": "10s", "for": "10s"},
+    {"dependency": "email", "slow": 3, "at": "20s", "for": "5s"},
+    {"broker": "down", "at": "30s", "for": "1s"},
+    {"network": "200ms", "at": "40s", "for": "1s"},
+    {"kill": "50%", "at": "60s"},
+]
+
+
+def test_faults_have_windows_or_instants_and_names():
+    """In the order of their beginnings; what has no length ends as it begins."""
+    found = faults(architecture(faults=FAULTS, redrive=[{"at": "70s"}]))
+
+    assert [(10, 20), (20, 25), (30, 31), (40, 41), (50, 50), (60, 60), (70, 70)] == [
+        (fault.start_s, fault.end_s) for fault in found
+    ]
+    names = ["pdf down", "email 3 times slower", "broker down", "network + 200ms", "deploy", "kill", "redrive"]
+    assert names == [fault.texts[0] for fault in found]
+
+
+def test_only_faults_that_all_share_are_shown():
+    """Two architectures with other faults have no common picture of them."""
+    one, other = architecture(faults=FAULTS), architecture(faults=FAULTS[:1])
+
+    assert faults(one) == common_faults([one, one])
+    assert () == common_faults([one, other])
+
+
+def test_a_window_is_a_band_and_an_instant_a_line():
+    """A fault that lasts shades its time up to the horizon; one that strikes is a line."""
+    ax = shade(Figure().subplots(), (), warmup_s=0, horizon_s=30, faults=[Phase(10, 40, ("a",)), Phase(20, 20, ("b",))])
+
+    assert [(10, 30)] == [(band.get_x(), band.get_x() + band.get_width()) for band in ax.patches]
+    assert [20] == [line.get_xdata()[0] for line in ax.lines]
+
+
+def test_names_of_faults_do_not_overlap_nor_leave_the_panel():
+    """Of two that are close the first is named; the last ends before the edge; under phases all are a line lower."""
+    close = [Phase(10, 20, ("pdf down",)), Phase(12, 12, ("kill",)), Phase(99, 99, ("redrive",))]
+    ax, lower = Figure().subplots(), Figure().subplots()
+    name_faults(ax, close, 100, below_others=False)
+    name_faults(lower, close, 100, below_others=True)
+
+    assert ["pdf down", "redrive"] == [text.get_text() for text in ax.texts]
+    assert ax.texts[1].get_position()[0] < 95
+    assert lower.texts[0].get_position()[1] < ax.texts[0].get_position()[1]

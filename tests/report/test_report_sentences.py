@@ -114,7 +114,7 @@ def test_the_queue_is_said_to_hold_the_surplus():
     attempts = outcome.record.attempts
     again = np.count_nonzero((attempts.number > 1) & (attempts.start_ns != NEVER))
 
-    wanted = f"queued lets up to {outcome.measures.backlog.max} jobs wait, retries {again} attempts and loses no job."
+    wanted = f"queued lets up to {outcome.measures.backlog.max} jobs wait, repeats {again} attempts and loses no job."
 
     assert wanted == sentence(comparison, "queued lets")
 
@@ -126,9 +126,54 @@ def test_jobs_that_were_not_done_are_counted_by_their_fate():
 
     found = sentence(with_measures(comparison, "queued", jobs=counts), "queued lets")
 
-    assert "Jobs not done: 3 in the dead letter queue, though their users were told all is well" in found
-    assert ", 1,200 rejected" in found
-    assert found.endswith("2 expired and 1 lost with their worker.")
+    assert "Jobs not done: 3 in the dead letter queue, 1,200 rejected by the queue, 2 expired and 1 gone" in found
+    assert found.endswith(
+        "without a trace, though their users were told all is well. The completion times leave them out."
+    )
+
+
+def test_users_of_jobs_that_were_turned_away_were_told():
+    """Whoever was rejected knows; only of dead and lost jobs nobody has been told."""
+    comparison = alone()
+    counts = replace(comparison.outcomes["queued"].measures.jobs, rejected=2)
+
+    assert "told" not in sentence(with_measures(comparison, "queued", jobs=counts), "queued lets")
+
+
+def test_leases_that_work_outlives_are_counted():
+    """Work of 800 ms under a lease of 500 ms: every job is given away while its worker goes on."""
+    short = {"queued": {"queued": "all", "queue": {"visibility_timeout": "500ms"}}}
+    long = {"queued": {"queued": "all", "queue": {"visibility_timeout": "5m"}}}
+    email = {"email": {"service": "800ms"}}
+    told = sentence(compared(architectures=short, steps=email, thresholds=None, load="1/s"), "queued:")
+
+    assert "leases ran out while the worker was still at work" in told
+    quiet = compared(architectures=long, steps=email, thresholds=None, load="1/s")
+    assert [] == [said for said in what_to_see(quiet) if said.startswith("queued:")]
+
+
+def test_work_that_was_done_twice_is_counted_with_the_harm_it_does():
+    """Two duplicates of which one has an effect that should come once; of none, nothing is said."""
+    comparison = alone()
+    jobs = comparison.outcomes["queued"].measures.jobs
+    found = [
+        sentence(
+            with_measures(comparison, "queued", jobs=replace(jobs, duplicates=2, duplicate_effects=harm)), "queued does"
+        )
+        for harm in (1, 0)
+    ]
+
+    harmful = "queued does 2 pieces of work more than once, 1 of them with an effect that should come once."
+    assert [harmful, "queued does 2 pieces of work more than once."] == found
+    assert [] == [said for said in what_to_see(comparison) if said.startswith("queued does")]
+
+
+def test_where_nobody_waits_only_completion_is_compared():
+    """Two queues without a door: the response time is 0 in both, so only the completion time is worth a word."""
+    queues = {"few": {"queued": "all", "workers": {"count": 12}}, "many": {"queued": "all"}}
+    found = sentence(compared(api=None, architectures=queues, thresholds=None), "many against few")
+
+    assert found.startswith("many against few: at p99 the completion time falls from")
 
 
 def test_a_closed_load_is_said_to_be_closed():

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from report_examples import BASE, HOSTILE, alone, compared, example, with_measures
 
-from sim.measure import Audit, Doubt
+from sim.measure import Audit, Doubt, Figures, series
 from sim.report import plain_text, terminal
 from sim.report.words import percent, time
 
@@ -96,6 +96,24 @@ def test_rows_without_a_figure_are_left_out():
     assert "What to see" not in text
 
 
+def test_jobs_that_are_planned_have_a_row_for_the_wait_alone():
+    """Where jobs wait for their time, the completion time says little: how long they wait for a worker is shown."""
+    service = {"service": "100ms"}
+    planned = alone(steps={"pay": service, "mail": {**service, "delay": "5s"}})
+
+    assert [time(planned.outcomes["queued"].measures.wait.p50)] == cells(planned, "wait for a worker p50")
+    assert "wait for a worker" not in plain_text(alone())
+
+
+def test_who_scales_sees_how_far_it_went():
+    """Where the number of workers changes by itself, the most that were up at once are shown."""
+    rule = {"backlog_per_worker": 1, "max": 4}
+    scaled = alone(workers={"count": 1, "autoscale": rule})
+
+    assert [str(scaled.outcomes["queued"].measures.workers.max)] == cells(scaled, "most workers up")
+    assert "most workers up" not in plain_text(alone())
+
+
 def test_more_architectures_share_the_width():
     """Five architectures stand side by side in 80 cells; long names go over several lines."""
     found = lines(compared(architectures=FIVE, thresholds=None))
@@ -172,3 +190,29 @@ def test_an_empty_run_has_dashes(name):
     assert ["0"] == cells(comparison, "users who asked")
     assert ["–"] == cells(comparison, "  were answered")
     assert ["–"] == cells(comparison, "tries per job or request")
+
+
+def test_a_row_whose_name_goes_on_from_the_one_above_is_shown_with_it():
+    """Half of the crashes are noticed at once, some late: both rows are there, or the second would have no name."""
+    outcome = alone().outcomes["queued"]
+    noticed = replace(outcome.measures.time_to_notice, p50=0.0, max=5.0, n=3)
+    some, none = (with_measures(alone(), "queued", time_to_notice=figures) for figures in (noticed, Figures(n=0)))
+    names = [line[:24].rstrip() for line in lines(some)]
+
+    assert names.index("crash noticed after p50") + 1 == names.index("                    max")
+    assert [] == [line for line in lines(none) if "noticed" in line]
+
+
+def test_jobs_in_buffers_are_counted_where_workers_prefetch():
+    """They wait, and no backlog shows them."""
+    greedy = alone(workers={"count": 20, "prefetch": 5})
+    held = series(greedy.outcomes["queued"].record, "in_flight").max()
+
+    assert [str(held)] == cells(greedy, "most with the workers")
+
+
+def test_what_a_scenario_is_about_stands_below_its_name():
+    """Whoever reads the table has read what to look at."""
+    about = replace(example(), scenario=example().scenario.model_copy(update={"about": "Look at the queue."}))
+
+    assert "Look at the queue." == lines(about)[1]

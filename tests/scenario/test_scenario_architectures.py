@@ -144,7 +144,7 @@ REFUSED = {
         "f.yaml:7:51: architectures.x.workers.count: must be at least 1, got 0"
     ),
     "architectures: {x: {queued: all, workers: null}}": (
-        "f.yaml:7:34: architectures.x.workers: is required: a, b, c wait for them; add workers: {count: 1}"
+        "f.yaml:7:34: architectures.x.workers: is required: somebody has to do a, b, c; add workers: {count: 1}"
     ),
     "architectures: {x: {queued: all, mix: {a: 1, d: 1}}}": "f.yaml:7:46: architectures.x.mix.d: is not a step; choose",
     "architectures: {x: {queued: all, load: {poisson: 5}}}": "f.yaml:7:50: architectures.x.load.poisson: must be a",
@@ -202,14 +202,17 @@ SECTIONS = {
     "api: {accept_queue: -1}": "api.accept_queue: must be at least 0, got -1",
     "api: {client: {timeout: 0}}": "api.client.timeout: must be at least a nanosecond, got 0",
     "api: {client: {cancel_on_timeout: no}}": "api.client.cancel_on_timeout: must be true or false, got 'no'",
-    "api: 5": "api: must be a mapping with the keys threads, overhead, accept_queue, client, got 5",
-    "queue: {order: lifo}": "queue.order: must be one of fifo, priority, got 'lifo'; did you mean fifo?",
-    "queue: {order: [fifo]}": "queue.order: must be one of fifo, priority, got ['fifo']",
-    "queue: {visibility_timeout: 5s}": "queue.visibility_timeout: is not a known key; choose from order, capacity",
+    "api: 5": "api: must be a mapping with the keys threads, overhead, accept_queue, rate_limit, breaker, shed, client",
     "retry: {max_attempts: 0}": "retry.max_attempts: must be at least 1, got 0",
     "retry: {jitter: some}": "retry.jitter: must be one of none, full, equal, decorrelated, got 'some'",
     "retry: {backoff: fixed}": "retry.backoff: must be one backoff, got 'fixed'; choose from none, fixed, linear,",
-    "retry: {backoff: often}": "retry.backoff: must be one of none, fixed, linear, exponential, sidekiq, got 'often'",
+    "retry: {backoff: often}": "retry.backoff: must be one of none, fixed, linear, exponential, polynomial, sidekiq, l",
+    "retry: {max_attempts: forever}": "retry.max_attempts: must be a whole number, got 'forever'",
+    "retry: {backoff: {polynomial: {base: 1s, power: 0}}}": "retry.backoff.polynomial.power: must be at least 1, got 0",
+    "retry: {backoff: {exponential: {base: 1s, plus: -1}}}": "retry.backoff.exponential.plus: must not be negative, go",
+    "retry: {backoff: lease}": "retry.backoff: needs a lease to wait for, got 'lease'; add visibility_timeout: 30s",
+    "retry: {budget: {ratio: 0%}}": "retry.budget.ratio: must be at least 0.0001%, a millionth, got '0%'",
+    "retry: {budget: 10%}": "retry.budget: must be a mapping with the keys ratio, burst, got '10%'",
     "retry: {backoff: {none: 5}}": "retry.backoff.none: is not a backoff with parameters; choose from fixed, linear",
     "retry: {backoff: {kind: fixed}}": "retry.backoff.kind: is not a backoff with parameters",
     "retry: {backoff: {fixed: 5s, linear: 5s}}": "retry.backoff: must be one backoff, got {fixed: '5s', linear: '5s'}",
@@ -236,6 +239,11 @@ BACKOFFS = {
     "{linear: 1s}": Backoff(kind="linear", base_ns=S),
     "{linear: {base: 1s, max: 60s}}": Backoff(kind="linear", base_ns=S, max_ns=60 * S),
     "{exponential: {base: 1s, factor: 3, max: 60s}}": Backoff(kind="exponential", base_ns=S, factor=3.0, max_ns=60 * S),
+    "{exponential: {base: 1s, plus: 15s}}": Backoff(kind="exponential", base_ns=S, plus_ns=15 * S),
+    "{polynomial: 1s}": Backoff(kind="polynomial", base_ns=S, power=4),
+    "{polynomial: {base: 1s, power: 2, plus: 5s, max: 60s}}": Backoff(
+        kind="polynomial", base_ns=S, power=2, plus_ns=5 * S, max_ns=60 * S
+    ),
 }
 
 

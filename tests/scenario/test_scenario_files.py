@@ -6,23 +6,16 @@ import pytest
 
 from sim.scenario import Trace, catalog, load
 
-NAMES = ("checkout", "email-burst", "nightly-batch", "pdf-reports", "trace-replay", "webhook-outage")
 
-
-def test_the_catalog_is_known():
-    """These come with the lab."""
-    assert NAMES == catalog.names()
-
-
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", catalog.names())
 def test_a_shipped_scenario_explains_itself(name):
-    """It is called as its file, says in a line what it shows, has a comment, and two to four thresholds."""
+    """It is called as its file, says in a few sentences what it shows, has a comment and something to compare."""
     scenario = load(name)
 
     assert name == scenario.name
-    assert re.fullmatch(r"\S.{20,150}\.", scenario.about)
+    assert re.fullmatch(r"\S.{20,420}\.", scenario.about)
     assert scenario.text.startswith("# ")
-    assert 2 <= len(scenario.thresholds) <= 4
+    assert 2 <= len(scenario.thresholds) <= 6
     assert 2 <= len(scenario.architectures) <= 4
 
 

@@ -5,7 +5,7 @@ import re
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
-from scenario_texts import SMALL
+from scenario_texts import SMALL, WHOLE
 from test_scenario_distributions import REFUSED as DISTRIBUTIONS
 from test_scenario_loads import REFUSED as LOADS
 
@@ -46,19 +46,20 @@ def test_any_text_is_a_scenario_or_an_error(text):
     check(from_text, text, "f.yaml")
 
 
-@given(st.data())
-def test_any_slip_of_the_keyboard_is_a_scenario_or_an_error(data):
+@given(st.sampled_from([ALL, WHOLE]), st.data())
+def test_any_slip_of_the_keyboard_is_a_scenario_or_an_error(text, data):
     """A piece of a good file is replaced by signs that YAML or the units care about."""
-    start = data.draw(st.integers(0, len(ALL)))
-    end = data.draw(st.integers(start, min(len(ALL), start + 12)))
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, min(len(text), start + 12)))
     signs = st.text(st.sampled_from("{}[]:,-&*!|>'\"%@#?\n\t 0159.emsn~/<=\\\u00e9\u2028\x00"), max_size=6)
 
-    check(from_text, ALL[:start] + data.draw(signs) + ALL[end:], "f.yaml")
+    check(from_text, text[:start] + data.draw(signs) + text[end:], "f.yaml")
 
 
 SCALARS = (
     st.none() | st.booleans() | st.integers() | st.integers(-(10**60), 10**60) | st.floats() | st.text(max_size=8)
     | st.sampled_from(["1s", "5/s", "2%", "all", "none", "email", "full", "fixed", "1e9", "0", "-1", "146y", "urgent"])
+    | st.sampled_from(["5MB", "5MB/s", "1B", "lease", "unlimited", "sidekiq", "edf", "down", "low", "pdf", "100%"])
 )  # fmt: skip
 VALUES = st.recursive(
     SCALARS,
@@ -84,13 +85,13 @@ def replaced(value, path, new):
     return {**value, path[0]: replaced(value[path[0]], path[1:], new)}
 
 
-PLAIN = from_text(SMALL).normalised() | yaml.safe_load(ALL)
+PLAIN = [from_text(SMALL).normalised() | yaml.safe_load(ALL), yaml.safe_load(WHOLE), from_text(WHOLE).normalised()]
 
 
-@given(st.sampled_from(sorted(paths(PLAIN), key=str)), VALUES | GOOD_VALUES)
-def test_any_value_anywhere_is_a_scenario_or_an_error(path, value):
+@given(st.sampled_from(PLAIN), st.data(), VALUES | GOOD_VALUES)
+def test_any_value_anywhere_is_a_scenario_or_an_error(plain, data, value):
     """A value of a good scenario is replaced by another, of any type."""
-    mapping = replaced(PLAIN, path, value)
+    mapping = replaced(plain, data.draw(st.sampled_from(sorted(paths(plain), key=str))), value)
 
     check(from_dict, mapping if isinstance(mapping, dict) else {"name": mapping})
 

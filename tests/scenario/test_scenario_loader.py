@@ -64,7 +64,9 @@ def test_an_installed_wheel_has_the_catalog_inside(tmp_path, monkeypatch):
 def test_what_cannot_be_read_is_refused(tmp_path):
     """Missing files, folders, names that are none."""
     for path, said in {"nope.yaml": "No such file", ".": "Is a directory", "\0.yaml": "null byte"}.items():
-        with pytest.raises(ScenarioError, match=f"cannot be read .*{said}.*; give a file, or a name out of checkout,"):
+        with pytest.raises(
+            ScenarioError, match=f"cannot be read .*{said}.*; give a file, or a name that `sim list` shows"
+        ):
             load(tmp_path / path)
 
 
@@ -196,4 +198,6 @@ def test_a_scenario_without_workers_needs_them_for_what_is_queued():
     text = SMALL.replace("workers: {count: 8}\n", "")
 
     assert from_text(text + "architectures: {x: {inline: all}}").architectures["x"].workers is None
-    assert refusal(text).startswith("f.yaml:1:1: workers: is required: email wait for them; add workers: {count: 1}")
+    assert refusal(text).startswith(
+        "f.yaml:1:1: workers: is required: somebody has to do email; add workers: {count: 1}"
+    )

@@ -1,7 +1,7 @@
 """What a scenario may say of its load, and what it becomes."""
 
 import pytest
-from scenario_texts import load_of, said_of, with_load
+from scenario_texts import load_of, refusal, said_of, with_load
 
 from sim.scenario import (
     Batch,
@@ -88,7 +88,7 @@ REFUSED = {
     "{stages: [{rate: 5/s}]}": "load.stages.0.for: is required; how long the stage lasts",
     "{stages: [5]}": "load.stages.0: must be a mapping with the keys rate, to, for, name, got 5",
     "{stages: [{rate: 5/s, for: 1m}], arrivals: evn}": "load.arrivals: must be one of poisson, even, got 'evn'; did",
-    "{stages: [{rate: 5/s, for: 1m}], arival: even}": "load.arival: is not a load; did you mean arrivals?",
+    "{stages: [{rate: 5/s, for: 1m}], arival: even}": "load.arival: is out of place beside stages; did you mean arriv",
     "{diurnal: {mean: 5/s, peak: 11/s}}": "load.diurnal.peak: must lie between the mean and twice the mean, got '11/s'",
     "{mmpp: {rates: [1/s], stays: [1m, 2m]}}": "load.mmpp.stays: must be as many as rates, 1, got 2",
     "{mmpp: {rates: [0/s], stays: [1m]}}": "load.mmpp.rates: must have a rate above 0 somewhere",
@@ -118,3 +118,10 @@ def test_in_python_too_a_rate_is_one_that_a_run_can_show(rate):
     """A plain number per second, from one in 300 years to one per nanosecond."""
     with pytest.raises(ValueError, match="rate"):
         Poisson(rate_per_s=rate)
+
+
+def test_a_rate_needs_no_key():
+    """A likely first guess, since stages have one: the message says what to write instead."""
+    said = refusal(with_load("{rate: 500/h}"))
+
+    assert "load.rate: is not a load, got '500/h'; leave the key out: the value alone will do" in said
