@@ -1,20 +1,67 @@
 """The scenarios that ship with the lab do what they say."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 import sim
 import sim.measure
-from sim.scenario import catalog
+from sim.report import scenarios_text, seen_in
+from sim.scenario import catalog, load
+
+ROOT = Path(__file__).parent.parent
+SECONDS = ("email-burst", "nightly-batch", "pdf-reports", "webhook-outage")  # these have tens of thousands of jobs
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("name", catalog.names())
+def by_cost(names):
+    """Mark those that take seconds."""
+    return [pytest.param(name, marks=pytest.mark.slow) if name in SECONDS else name for name in names]
+
+
+@pytest.mark.parametrize("name", by_cost(catalog.names()))
 def test_a_shipped_scenario_meets_its_thresholds_and_its_books_balance(name):
     """Every architecture is audited; no threshold fails, none is left open."""
     comparison = sim.compare(name)
 
     assert [] == [outcome for outcome in comparison.outcomes.values() if not outcome.measures.audit.balanced]
     assert {"pass"} == {verdict.status for verdict in comparison.verdicts}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize("name", sorted(set(catalog.names()) - set(SECONDS)))
+def test_what_a_scenario_shows_does_not_hang_on_its_seed(name, seed):
+    """With other users and other luck each threshold passes, too."""
+    assert {"pass"} == {verdict.status for verdict in sim.compare(name, seed=seed).verdicts}
+
+
+def test_the_page_of_surprises_names_each_with_its_thread():
+    """Each scenario that says where it was seen has its row in docs/surprises.md, with the same words; no other has."""
+    page = (ROOT / "docs/surprises.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\|.*\| `([a-z-]+)` \|.*\| ([^|]+) \|$", page, flags=re.MULTILINE))
+    seen = {name: seen_in(load(name)) for name in catalog.names()}
+
+    assert rows == {name: source for name, source in seen.items() if source}
+
+
+def test_the_list_has_the_lessons_apart_from_the_surprises():
+    """Each scenario is named once, under one of two headings, with the first sentence of what it is about."""
+    lessons, surprises = scenarios_text(load(name) for name in catalog.names()).split("\n\n")
+    names = [re.findall(r"^[a-z][a-z0-9-]*(?= )", group, flags=re.MULTILINE) for group in (lessons, surprises)]
+
+    assert list(catalog.names()) == sorted(names[0] + names[1])
+    assert "poison-job" in names[0]
+    assert "lost-on-sigkill" in names[1]
+    assert re.search(r"^checkout +Three slow things per order\.$", lessons, flags=re.MULTILINE)
+    assert all(len(line) <= 100 for group in (lessons, surprises) for line in group.splitlines())
+
+
+def test_a_list_without_surprises_has_one_heading():
+    """A group without a scenario is left out, and a scenario that says nothing of itself has its name alone."""
+    mute = load("checkout").model_copy(update={"about": ""})
+
+    assert "Lessons\ncheckout" == scenarios_text([mute])
 
 
 @pytest.mark.slow
