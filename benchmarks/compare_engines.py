@@ -32,11 +32,12 @@ def measured(runs, rounds):
 
 def main(jobs=50_000, rounds=7):
     """Measure and print the table."""
-    asked = programs.scenario(jobs)
+    asked, full = programs.scenario(jobs), programs.full_scenario(jobs)
     runs = {
         "plain SimPy, PriorityStore": (programs.plain, *programs.plain_inputs(asked)),
         "lab, work drawn ahead": (programs.lab, asked, *programs.drawn(asked)),
         "lab, drawing included": (programs.lab_with_draws, asked),
+        "lab, everything on": (programs.lab, full, *programs.drawn(full)),
     }
     times_s, results = measured(runs, rounds)
     first = next(iter(runs))

@@ -1,4 +1,7 @@
-"""M/M/8 at 90 % utilisation, twice: as an ordinary SimPy program and in the lab. Same arrivals, same service times."""
+"""M/M/8 at 90 % utilisation: as an ordinary SimPy program, and in the lab with the same arrivals and service times.
+
+And once more in the lab with everything on that makes a queue a queue, which shows what all of it costs.
+"""
 
 import numpy as np
 import simpy
@@ -22,6 +25,30 @@ def scenario(jobs):
             "steps": {"work": {"service": {"exponential": "1s"}}},
             "queue": {"order": "priority"},
             "workers": {"count": WORKERS},
+        }
+    )
+
+
+def full_scenario(jobs):
+    """Return as many jobs with priorities, delays, crashes, leases, retries and a dead letter queue.
+
+    Two in a hundred attempts fail, one job in ten is delayed, each worker crashes about every 200 jobs; together with
+    the repeated work the workers are busy for nine tenths of the time that they are up, as in the plain scenario.
+    """
+    work = {"service": {"exponential": "1s"}, "fails": "2%"}
+    urgent, later = {**work, "priority": "high"}, {**work, "delay": {"exponential": "5s"}}
+    rate_per_s = 0.9 * WORKERS * 200 / 205 / 1.025
+    return sim.scenario.from_dict(
+        {
+            "name": "everything on",
+            "seed": 1,
+            "duration": jobs / rate_per_s,
+            "load": f"{rate_per_s:.6f}/s",
+            "mix": {"urgent": "90%", "later": "10%"},
+            "steps": {"urgent": urgent, "later": later},
+            "queue": {"order": "priority", "visibility_timeout": "10s", "max_receives": 5},
+            "retry": {"max_attempts": 3, "backoff": {"exponential": {"base": "1s", "max": "60s"}}, "jitter": "full"},
+            "workers": {"count": WORKERS, "crashes": {"mtbf": "200s", "restart": "5s"}},
         }
     )
 

@@ -31,6 +31,13 @@ def test_lab_with_draws(benchmark, asked):
     assert benchmark(programs.lab_with_draws, asked)
 
 
+def test_lab_with_everything_on(benchmark):
+    """The same number of jobs with priorities, delays, crashes, leases, retries and a dead letter queue."""
+    asked = programs.full_scenario(JOBS)
+
+    assert benchmark(programs.lab, asked, *programs.drawn(asked))
+
+
 def test_both_programs_are_the_same_queue(asked):
     """Fed the same arrivals and service times, both make jobs wait equally long, to a microsecond."""
     plain = programs.mean_wait_s(programs.plain(*programs.plain_inputs(asked)))
