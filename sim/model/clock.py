@@ -14,7 +14,7 @@ from heapq import heappop, heappush
 from typing import Any, cast
 
 import simpy
-from simpy.events import Event
+from simpy.events import Event, Process
 
 _NUMBER_SHIFT, _KIND_SHIFT = 20, 60  # room for a million workers and 10^12 jobs
 
@@ -61,6 +61,21 @@ class Timer(Event):
     def ring(self, delay_ns: int, number: int) -> Timer:
         """Happen again, `delay_ns` from now, on behalf of a job, call or request. Not before it last happened."""
         self.callbacks = []
+        at_ns = self._clock.now_ns + delay_ns
+        heappush(self._agenda, (at_ns, self._rank + (number << _NUMBER_SHIFT), self._life, self))
+        return self
+
+
+class Beat(Timer):
+    """A timer for a story that `Clock.follow` or an `Actor` follows: its one listener stays from beat to beat."""
+
+    def __init__(self, clock: Clock, kind: Kind, worker: int = 0, life: int = 0) -> None:
+        super().__init__(clock, kind, worker, life)
+        self._listeners: list[Callable[[Event], None]] = []
+
+    def ring(self, delay_ns: int, number: int) -> Timer:
+        """Happen again, as any timer does."""
+        self.callbacks = self._listeners
         at_ns = self._clock.now_ns + delay_ns
         heappush(self._agenda, (at_ns, self._rank + (number << _NUMBER_SHIFT), self._life, self))
         return self
@@ -114,7 +129,9 @@ class Actor:
                 awaited = self._awaited = send(event and event._value)  # noqa: SLF001  as SimPy's own Process does
             except StopIteration:
                 return
-            awaited.callbacks.append(go_on)
+            callbacks = awaited.callbacks
+            if not callbacks or callbacks[0] is not go_on:
+                callbacks.append(go_on)
 
         self._go_on = go_on
         go_on(None)
@@ -126,12 +143,17 @@ class Actor:
         self._story.close()
 
 
+def _fail_with(process: Event) -> None:
+    """Raise what a process has failed with."""
+    if not process.ok:
+        raise cast("BaseException", process.value)
+
+
 class Clock(simpy.Environment):
     """A SimPy environment that counts nanoseconds and knows the order of simultaneous events."""
 
     def __init__(self) -> None:
         super().__init__(initial_time=0)
-        self.now_ns = 0  # what `now` returns, without the cost of a property
         self.agenda: list[tuple[int, int, int, Any]] = self._queue  # type: ignore[assignment]  # our times are integers
         self.tickets = self._eid  # the order of what is set off at one instant, SimPy's own events included
 
@@ -144,9 +166,27 @@ class Clock(simpy.Environment):
                 awaited = send(event and event._value)  # noqa: SLF001  as SimPy's own Process does
             except StopIteration:
                 return
-            awaited.callbacks.append(go_on)
+            callbacks = awaited.callbacks
+            if not callbacks or callbacks[0] is not go_on:
+                callbacks.append(go_on)
 
         go_on(None)
+
+    @property
+    def _now(self) -> int:
+        """What SimPy calls the time: ours, kept in one place."""
+        return self.now_ns
+
+    @_now.setter
+    def _now(self, at_ns: int) -> None:
+        self.now_ns = at_ns  # what `now` returns, without the cost of a property
+
+    def process(self, generator: Story) -> Process:
+        """Start a SimPy process; if it fails, which is a bug of ours, the run does."""
+        process = super().process(generator)
+        assert process.callbacks is not None
+        process.callbacks.append(_fail_with)
+        return process
 
     def run_to(self, horizon_ns: int) -> None:
         """Let happen what happens before the horizon: `simpy.Environment.run` in one loop, since it is the hottest."""
@@ -154,14 +194,12 @@ class Clock(simpy.Environment):
         heappush(agenda, (horizon_ns, -1, 0, stop))
         while True:
             now_ns, _, _, event = heappop(agenda)
-            self.now_ns = self._now = now_ns
+            self.now_ns = now_ns
             if event is stop:
                 break
             callbacks, event.callbacks = event.callbacks, None  # as SimPy marks it processed
             for callback in callbacks:
                 callback(event)
-            if not event._ok and not event.defused:  # noqa: SLF001  the property costs more than the check
-                raise cast("BaseException", event.value)  # a process failed: a bug of ours
 
     def call_after(self, delay_ns: int, kind: Kind, number: int, action: Callable[[], None], worker: int = 0) -> None:
         """Call `action` `delay_ns` from now: for what needs no process of its own."""

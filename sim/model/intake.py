@@ -24,7 +24,6 @@ class Intake:
         self._lab = lab
         self._clock = lab.clock
         self._steps = [architecture.steps[name] for name in architecture.step_names]
-        self._kinds = [_kind(step, queue) for step, queue in zip(self._steps, lab.queue_of, strict=True)]
         self.is_due_at_once = [step.delay is None and step.schedule is None for step in self._steps]
         self._most = architecture.max_jobs
         names, taken = architecture.step_names, Counter[int]()
@@ -35,6 +34,7 @@ class Intake:
             taken.update(spawned)
         self._litter = taken  # by step: how many each job, of any step, could spawn in all
         self.spawns = bool(taken)  # whether jobs spawn jobs
+        self._kinds = [_kind(step, queue, self.spawns) for step, queue in zip(self._steps, lab.queue_of, strict=True)]
         self._jobs_of: Counter[int] = Counter()  # by element: jobs that a request has brought about
 
     def note(self, request: int, call: int, steps: Sequence[int], element: int, parent: int = NEVER) -> int:
@@ -47,8 +47,6 @@ class Intake:
     def enqueue(self, steps: Sequence[int], element: int, row: int, call_number: int = 1) -> bool:
         """Put steps of a request on the queue, one job each, in rows from `row` on; tell whether all were admitted."""
         all_admitted, now_ns = True, self._clock.now_ns
-        if self.spawns:
-            self._jobs_of[element] += len(steps)
         for step in steps:
             queue, priority, is_special = self._kinds[step]
             job = Job(row, step, element, call_number, now_ns, queue, priority)
@@ -60,21 +58,22 @@ class Intake:
 
     def _reject(self, job: Job) -> None:
         job.over = True
-        self._lab.log.job_ends(job.number, job.created_ns, JobState.REJECTED)
+        self._lab.log.job_ends(job.number, job.ready_ns, JobState.REJECTED)
 
     def _prepare(self, job: Job) -> int:
         """Give a job what only some steps have; return when it is due."""
         step, luck = self._steps[job.step], self._lab.luck
+        self._jobs_of[job.element] += 1
         if job.queue.lanes is not None:
             job.key = luck.key(job.element)
         if step.ttl_ns is not None:
-            job.expires_ns = job.created_ns + step.ttl_ns
+            job.expires_ns = job.ready_ns + step.ttl_ns
             self._lab.clock.call_after(step.ttl_ns, Kind.JOB_EXPIRES, job.number, lambda: time_is_over(self._lab, job))
         if step.deadline_ns is not None:
             job.deadline_ns = self._lab.log.arrival_ns(job.number) + step.deadline_ns
         if step.poison_share:
             job.poison = luck.poisoned(job.step, job.element, job.child)
-        return luck.due_ns(job, job.created_ns)
+        return luck.due_ns(job, job.ready_ns)
 
     def spawn(self, parent: Job) -> None:
         """A job is done: put the jobs that it spawns on their queues, as many as its request may still bring about."""
@@ -91,14 +90,14 @@ class Intake:
         (queue, priority, is_special), now_ns = self._kinds[step], self._clock.now_ns
         job = Job(row, step, parent.element, parent.call_number, now_ns, queue, priority)
         job.child = child
-        self._jobs_of[job.element] += 1
         due_ns = self._prepare(job) if is_special else now_ns
         if self._jobs_of[job.element] > self._most or not queue.offer(job, due_ns):
             self._reject(job)
 
 
-def _kind(step: Step, queue: JobQueue) -> tuple[JobQueue, int, bool]:
+def _kind(step: Step, queue: JobQueue, spawns: bool) -> tuple[JobQueue, int, bool]:  # noqa: FBT001
     """By step: its queue, how urgent it is there, and whether its jobs have more than a size and a fate."""
     waits = step.delay is not None or step.schedule is not None
     ends = step.ttl_ns is not None or step.deadline_ns is not None or step.poison_share > 0
-    return queue, step.priority if queue.spec.order == "priority" else 0, waits or ends or queue.lanes is not None
+    is_special = waits or ends or spawns or queue.lanes is not None
+    return queue, step.priority if queue.spec.order == "priority" else 0, is_special

@@ -68,11 +68,11 @@ class JobQueue:
     def offer(self, job: Job, due_ns: int) -> bool:
         """Admit a new job, if there is room or an idle worker takes it at once; tell whether it was admitted."""
         if self._is_plain and due_ns == job.ready_ns:
-            for line in self.lines:
-                if line:
-                    line.popleft().accept(job)
-                    return True
-            self.ready.push(job)
+            line = self.lines[0]
+            if line:
+                line.popleft().accept(job)
+            else:
+                self.ready.push(job)
             return True
         return self._offer_with_care(job, due_ns)
 

@@ -40,8 +40,7 @@ class Job:
         self.step = step  # index into Record.steps
         self.element = element  # whose luck it carries, in every random stream
         self.call_number = call_number  # which call of its request made it, 1, 2, …
-        self.created_ns = now_ns
-        self.ready_ns = now_ns  # since when it may be delivered
+        self.ready_ns = now_ns  # since when it may be delivered; at first, since it was made
         self.queue = queue
         self.priority = priority
 

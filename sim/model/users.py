@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import chain, count
 
 import numpy as np
 
 from sim.model.client import Crowd, place_call
-from sim.model.clock import Kind, Story, Timer
+from sim.model.clock import Beat, Kind, Story, Timer
 from sim.model.hedge import place_hedged_call
 from sim.model.lab import Lab
 from sim.model.producers import push
@@ -25,13 +25,11 @@ def straight_to_queue(lab: Lab, workload: Workload) -> Story:
     queue_of = np.array([queue.number for queue in lab.queue_of], np.int64)
     keys = lab.luck.all_keys(len(workload.arrival_ns))
     lab.log.expect(workload.arrival_ns, (elements, steps_of, queue_of[steps_of], keys[elements]))
-    arrival, row = Timer(lab.clock, Kind.ARRIVAL), 0
-    steps: Sequence[int] = lab.queued
-    clock, enqueue, needed, mixed = lab.clock, lab.intake.enqueue, lab.luck.needed, lab.luck.mixed
-    for request, arrival_ns in enumerate(one_by_one(workload.arrival_ns)):
+    arrival, row = Beat(lab.clock, Kind.ARRIVAL), 0
+    clock, enqueue = lab.clock, lab.intake.enqueue
+    coming = zip(one_by_one(workload.arrival_ns), lab.luck.each_needs(lab.queued), strict=False)
+    for request, (arrival_ns, steps) in enumerate(coming):
         yield arrival.ring(arrival_ns - clock.now_ns, request)
-        if mixed:
-            steps = needed(lab.queued, request)
         if not enqueue(steps, request, row):
             lab.log.answer(request, arrival_ns, Answer.REJECTED)
         row += len(steps)

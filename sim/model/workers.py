@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sim.model.attempts import plan_attempt
-from sim.model.clock import Kind, Story, Timer
+from sim.model.clock import Beat, Kind, Story, Timer
 from sim.model.fates import give_back, settle
 from sim.model.pool import Worker
 from sim.model.stream_consumer import consume
@@ -50,7 +50,7 @@ def steady_shift(lab: Lab, me: Worker) -> Story:
     """Take a job, work on it, say how it went; forever. Nobody dies here, so nobody needs a lease."""
     clock, take, number = lab.clock, me.pool.take, me.number
     sizes_ns, may_fail, fails = lab.luck.sizes_ns, lab.luck.may_fail, lab.luck.fails
-    work, me.steady, succeeds = Timer(clock, Kind.ATTEMPT_ENDS, number), True, lab.log.success
+    work, me.steady, succeeds = Beat(clock, Kind.ATTEMPT_ENDS, number), True, lab.log.success
     while True:
         job = take()
         if job is None:
@@ -68,7 +68,7 @@ def shift(lab: Lab, me: Worker) -> Story:
     """Take a job, work on it, say how it went; until the worker goes down."""
     clock, take, number = lab.clock, me.pool.take, me.number
     is_plain, sizes_ns, may_fail, fails_first = lab.is_plain, lab.luck.sizes_ns, lab.luck.may_fail, lab.luck.fails_first
-    work = Timer(clock, Kind.ATTEMPT_ENDS, number, me.life)
+    work = Beat(clock, Kind.ATTEMPT_ENDS, number, me.life)
     while True:
         job = take()
         if job is None:
