@@ -13,6 +13,7 @@ from sim.plot.panels import (
     plot_response_time,
     plot_threads,
     plot_workers,
+    plot_workers_up,
 )
 
 __all__ = [
@@ -26,5 +27,6 @@ __all__ = [
     "plot_response_time",
     "plot_threads",
     "plot_workers",
+    "plot_workers_up",
     "save_comparison",
 ]

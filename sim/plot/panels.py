@@ -69,6 +69,12 @@ def plot_workers(ax: Axes, comparison: Comparison) -> Axes:
     return _plot_busy(ax, comparison, ("busy_workers", "workers_up"), workers, "Workers busy")
 
 
+def plot_workers_up(ax: Axes, comparison: Comparison) -> Axes:
+    """Draw how many workers are up, over time: where somebody decides how many there should be."""
+    plot_steps(ax, _steps(comparison, "workers_up", workers))
+    return _dress_time(ax, comparison, "Workers up", "workers")
+
+
 def plot_goodput(ax: Axes, comparison: Comparison) -> Axes:
     """Draw how many requests are completed per second for a user who was answered; behind them, those that arrive."""
     found = {name: rates(outcome.record, _bins(comparison)) for name, outcome in comparison.outcomes.items()}
@@ -95,7 +101,11 @@ def applicable(comparison: Comparison) -> tuple[tuple[Panel, ...], tuple[Panel, 
     api, queue = (
         any(of(outcome.architecture) for outcome in comparison.outcomes.values()) for of in (threads, workers)
     )
-    pairs = ((plot_door, api), (plot_backlog, queue), (plot_threads, api), (plot_workers, queue))
+    scaled = any(
+        pool.autoscale for outcome in comparison.outcomes.values() for pool in outcome.architecture.named_pools.values()
+    )
+    of_workers = plot_workers_up if scaled else plot_workers
+    pairs = ((plot_door, api), (plot_backlog, queue), (plot_threads, api), (of_workers, queue))
     over_time = (*pairs, (plot_goodput, True), (plot_failures, failed))
     tails = ((plot_response_time, not at_once), (plot_completion_time, True))
     return tuple(panel for panel, shown in tails if shown), tuple(panel for panel, shown in over_time if shown)

@@ -46,11 +46,11 @@ class Column:
 
     @property
     def lapsed(self) -> int:
-        """Leases that ran out while their worker was still at work."""
-        attempts = self.outcome.record.attempts
+        """Leases that ran out while their worker was still at work; not those that ended since another had done it."""
+        attempts, jobs = self.outcome.record.attempts, self.outcome.record.jobs
         over = (attempts.start_ns != NEVER) & (attempts.leased_ns != NEVER) & (attempts.released_ns != NEVER)
         goes_on = (attempts.end_ns == NEVER) | (attempts.end_ns > attempts.released_ns)
-        return int(np.count_nonzero(over & goes_on))
+        return int(np.count_nonzero(over & goes_on & (attempts.released_ns != jobs.ended_ns[attempts.job])))
 
 
 def columns(comparison: Comparison) -> tuple[Column, ...]:

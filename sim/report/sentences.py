@@ -102,7 +102,7 @@ def _outlived(column: Column) -> Iterator[str]:
         share = percent(column.lapsed / column.count("jobs", "arrived"))
         yield (
             f"{column.name}: {some(column.lapsed, 'lease')} ran out while the worker was still at work ({share} of the "
-            "jobs), and the job was given to another: a longer lease or a heartbeat keeps it."
+            "jobs), and the job was ready for another: a longer lease or a heartbeat keeps it."
         )
 
 

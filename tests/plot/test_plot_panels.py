@@ -203,3 +203,16 @@ def test_only_servers_in_use_count():
 
     assert (0, 20) == tuple(workers(outcomes[name].architecture) for name in ("sync", "queued"))
     assert (0, 0) == tuple(threads(outcome.architecture) for outcome in (outcomes["sync"], none))
+
+
+def test_where_workers_come_and_go_their_number_is_drawn():
+    """With an autoscaler the panel shows how many are up, as the record has it, instead of the busy share."""
+    scaled = {"count": 2, "autoscale": {"age": "1s", "poll": "5s", "max": 9}}
+    comparison = compared(api=None, architectures={"queued": {"queued": "all"}}, workers=scaled)
+    ax = plot.plot_workers_up(Figure().subplots(), comparison)
+
+    assert plot.plot_workers_up in applicable(comparison)[1]
+    assert plot.plot_workers not in applicable(comparison)[1]
+    most = series(comparison.outcomes["queued"].record, "workers_up").max()
+    assert most == max(line.get_ydata().max() for line in ax.lines)
+    assert most > 2
