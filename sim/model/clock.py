@@ -108,7 +108,6 @@ class Alarm:
     """An event that happens once, for which nobody needs to wait: lighter than SimPy's, and as good for the agenda."""
 
     __slots__ = ("callbacks",)
-    _ok = True
 
     def __init__(self, action: Callable[[Alarm], None]) -> None:
         self.callbacks = [action]
