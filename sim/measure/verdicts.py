@@ -18,10 +18,14 @@ _NS = 1e9
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A reason for caution. code: unstable, overloaded, censored, start_up or few_data."""
+    """A reason for caution. code: unstable, overloaded, blocked, censored, start_up or few_data.
+
+    brief: the numbers of the sentence alone, for those of whom it has been said already; empty if it has none.
+    """
 
     code: str
     sentence: str
+    brief: str = ""
 
 
 def doubts(record: Record, architecture: Architecture, warmup_ns: int, found: dict[str, Figures]) -> tuple[Doubt, ...]:
@@ -42,18 +46,24 @@ def _overload(record: Record, architecture: Architecture) -> Iterator[Doubt]:
     peak_per_s = peak_rate(architecture.load, record.horizon_ns)
     at_peak = {name: needed for name, needed, _ in _servers(architecture, peak_per_s)}
     for name, mean, servers in _servers(architecture, mean_per_s):
-        if mean >= servers:
+        if name == "workers" and mean == inf and any(queue.ordered for queue in architecture.named_queues.values()):
+            yield Doubt(
+                "blocked", "A job that is tried without end stops its key for good: what waits behind it grows."
+            )
+        elif mean >= servers:
             yield Doubt(
                 "unstable",
                 f"On average {_many(mean)} {name} would be needed and there are {servers:,}: what waits grows, or is "
                 "refused, for as long as this goes on, so averages and percentiles tell how long the run was, "
                 "not how good the system.",
+                f"{_many(mean)} {name} for {servers:,}",
             )
         elif at_peak[name] >= servers and not isinstance(architecture.load, Trace | Batch):
             yield Doubt(
                 "overloaded",
                 f"At its peak the load needs {_many(at_peak[name])} {name} and there are {servers:,}: "
                 "meanwhile work piles up or is refused, and what piled up has to drain afterwards.",
+                f"{_many(at_peak[name])} {name} for {servers:,}",
             )
 
 
@@ -91,6 +101,7 @@ def _censored(record: Record) -> Iterator[Doubt]:
                 "censored",
                 f"{count:,} of {total:,} {what} ({count / total:.0%}) were not finished when the run ended: "
                 "their times are unknown and would have been among the longest.",
+                f"{count:,} of {total:,}",
             )
 
 

@@ -35,8 +35,8 @@ class Limits(NamedTuple):
 def plan_attempt(lab: Lab, me: Worker, held: Delivery) -> tuple[int, AttemptEnd]:
     """Begin an attempt: return how long it takes [ns] and how it ends, unless something comes between."""
     job = held.job
-    if held.number == 1 and lab.budget is not None:
-        lab.budget = deposit(lab.budget)
+    if lab.budget is not None and not job.begun:
+        lab.budget, job.begun = deposit(lab.budget), True
     if lab.memory.is_kept and lab.memory.knows(job, me.pool.number, lab.clock.now_ns):
         return 0, AttemptEnd.SKIPPED
     luck, step, number = lab.luck, job.step, held.number

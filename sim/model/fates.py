@@ -178,7 +178,7 @@ def revive(lab: Lab) -> None:
     lab.log.redriven(row, now_ns)
     lab.log.job_is(job.number, JobState.READY)
     job.over, job.uncounted, job.failures, job.backoff_ns = False, job.stays, 0, 0
-    job.entry, job.place, job.expires_ns = -1, -1, NEVER
+    job.entry, job.place, job.expires_ns, job.begun = -1, -1, NEVER, False
     job.ready_ns = now_ns
     if job.queue.lanes is None or job.queue.lanes.enter(job):
         job.queue.put(job)

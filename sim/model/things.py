@@ -30,6 +30,7 @@ class Job:
     expires_ns = NEVER  # when its time to live is over
     deadline_ns = 2**62  # when it should be done
     poison = False
+    begun = False  # in this life; noted only where first attempts pay for retries
     over = False  # done, or given up
     lease: Delivery | None = None  # the delivery that holds it now
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.experiment import Comparison, Outcome
+from sim.measure import series
 from sim.record import NEVER
 from sim.report.words import safe
 
@@ -45,12 +46,22 @@ class Column:
         return len(begun) - len(np.unique(begun))
 
     @property
-    def lapsed(self) -> int:
-        """Leases that ran out while their worker was still at work; not those that ended since another had done it."""
+    def most_in_flight(self) -> int:
+        """Most jobs that workers held at once, in their buffers and at work."""
+        return series(self.outcome.record, "in_flight").max()
+
+    @property
+    def lapsed(self) -> tuple[int, int]:
+        """Leases that ran out while the worker was at work, and before it had begun what it held in its buffer.
+
+        Not those that ended because another worker had done the job.
+        """
         attempts, jobs = self.outcome.record.attempts, self.outcome.record.jobs
         over = (attempts.start_ns != NEVER) & (attempts.leased_ns != NEVER) & (attempts.released_ns != NEVER)
         goes_on = (attempts.end_ns == NEVER) | (attempts.end_ns > attempts.released_ns)
-        return int(np.count_nonzero(over & goes_on & (attempts.released_ns != jobs.ended_ns[attempts.job])))
+        over &= goes_on & (attempts.released_ns != jobs.ended_ns[attempts.job])
+        begun = attempts.start_ns < attempts.released_ns
+        return int(np.count_nonzero(over & begun)), int(np.count_nonzero(over & ~begun))
 
 
 def columns(comparison: Comparison) -> tuple[Column, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sim.measure import series
 from sim.report.columns import Column
 from sim.report.words import DASH, count, per_second, percent, time
 from sim.scenario import Architecture
@@ -59,7 +58,7 @@ def _prefetches(architecture: Architecture) -> bool:
 
 
 def _most_in_flight(column: Column) -> str:
-    return count(series(column.outcome.record, "in_flight").max())
+    return count(column.most_in_flight)
 
 
 def _times(name: str, key: str) -> tuple[Row, Row]:
@@ -95,7 +94,7 @@ GROUPS = (
             Row("jobs expired", _number(count, "jobs", "expired"), _NOTHING),
             Row("jobs done too late", _number(count, "jobs", "late"), _NOTHING),
             Row("dead letters", _number(count, "jobs", "dead"), _NOTHING),
-            Row("done more than once", _number(count, "jobs", "duplicates"), _NOTHING),
+            Row("executions too many", _number(count, "jobs", "duplicates"), _NOTHING),
             Row("attempts crashed", _number(count, "jobs", "crashes"), _NOTHING),
             Row("crash noticed after p50", _number(time, "time_to_notice", "p50"), _NOTHING),
             Row("                    max", _number(time, "time_to_notice", "max"), _NOTHING),

@@ -90,28 +90,41 @@ def _queued(column: Column) -> Iterator[str]:
         ends = f". Jobs not done: {listed(lost)}{told}" if lost else " and loses no job"
         missing = sum(column.count("jobs", end) for end in _LOST) >= _SURVIVORS * column.count("jobs", "arrived")
         times = " The completion times leave them out." if lost and missing else ""
-        wait = "job wait" if held == "1" else "jobs wait"
+        wait = ("job wait" if held == "1" else "jobs wait") + _in_buffers(column)
         yield f"{column.name} lets up to {held} {wait}, repeats {again}{ends}.{times}"
         yield from _outlived(column)
         yield from _twice(column)
 
 
+def _in_buffers(column: Column) -> str:
+    """What waits where no backlog shows it: with workers who hold more than they work on."""
+    pools = column.outcome.architecture.named_pools.values()
+    if all(pool.prefetch == 1 for pool in pools):
+        return ""
+    return f" on the queue and holds up to {count(column.most_in_flight)} with its workers"
+
+
 def _outlived(column: Column) -> Iterator[str]:
-    """Say that work takes longer than its lease, which nobody sees in an average."""
-    if column.lapsed:
-        share = percent(column.lapsed / column.count("jobs", "arrived"))
+    """Say that a lease is too short for the work, or for the wait before it, which nobody sees in an average."""
+    at_work, in_buffer = column.lapsed
+    if at_work:
         yield (
-            f"{column.name}: {some(column.lapsed, 'lease')} ran out while the worker was still at work ({share} of the "
-            "jobs), and the job was ready for another: a longer lease or a heartbeat keeps it."
+            f"{column.name}: {some(at_work, 'lease')} ran out while the worker was still at work, and the job was "
+            "ready for another: a longer lease or a heartbeat keeps it."
+        )
+    if in_buffer:
+        yield (
+            f"{column.name}: {some(in_buffer, 'lease')} ran out in a worker's buffer, before the work began: a smaller "
+            "prefetch or a longer lease keeps the job."
         )
 
 
 def _twice(column: Column) -> Iterator[str]:
     """Say how often work was done again, and whether that does harm."""
-    twice, harm = column.count("jobs", "duplicates"), column.count("jobs", "duplicate_effects")
-    if twice:
+    again, harm = column.count("jobs", "duplicates"), column.count("jobs", "duplicate_effects")
+    if again:
         effects = f", {count(harm)} of them with an effect that should come once" if harm else ""
-        yield f"{column.name} does {some(twice, 'piece')} of work more than once{effects}."
+        yield f"{column.name} does finished work again {some(again, 'time')}{effects}."
 
 
 def _closed(shown: Sequence[Column]) -> Iterator[str]:

@@ -116,10 +116,10 @@ def _see(comparison: Comparison) -> Iterator[RenderableType]:
 
 def _doubts(shown: Sequence[Column]) -> Iterator[RenderableType]:
     """What to doubt in the figures, each kind of doubt once, and whether the books of the run balance."""
-    kinds: dict[str, list[tuple[str, str]]] = {}
+    kinds: dict[str, list[tuple[str, str, str]]] = {}
     for column in shown:
         for doubt in column.outcome.measures.verdicts:
-            kinds.setdefault(doubt.code, []).append((column.name, safe(doubt.sentence, 500)))
+            kinds.setdefault(doubt.code, []).append((column.name, safe(doubt.sentence, 500), doubt.brief))
     problems = [f"Audit of {c.name}: {safe(p, 500)}." for c in shown for p in c.outcome.measures.audit.problems]
     yield _bullets(
         [
@@ -130,11 +130,11 @@ def _doubts(shown: Sequence[Column]) -> Iterator[RenderableType]:
     )
 
 
-def _doubt(found: Sequence[tuple[str, str]]) -> str:
-    """One kind of doubt: in full for the first architecture that has it, by name for others, whose numbers differ."""
-    _, sentence = found[0]
-    same = [name for name, other in found if other == sentence]
-    others = [name for name, other in found if other != sentence]
+def _doubt(found: Sequence[tuple[str, str, str]]) -> str:
+    """One kind of doubt: in full for the first architecture that has it, by name and numbers for others."""
+    _, sentence, _ = found[0]
+    same = [name for name, other, _ in found if other == sentence]
+    others = [f"{name} ({brief})" if brief else name for name, other, brief in found if other != sentence]
     return f"{listed(same)}: {sentence}" + (f" Likewise {listed(others)}." if others else "")
 
 

@@ -106,6 +106,17 @@ def test_work_that_always_fails_and_is_tried_for_ever_needs_endlessly_many():
         assert sentences[0].startswith("On average endlessly many ")  # fmt: skip
 
 
+def test_a_job_that_is_tried_without_end_blocks_its_key():
+    """In an ordered queue it keeps no worker busy: what waits behind it grows, however many workers there are."""
+    steps = {"mail": {"service": "1ms", "fails": 1}}
+    ordered = {"queue": {"ordered": True}, "keys": {"count": 3}, "retry": {"max_attempts": "unlimited"}}
+    found = measure(record(), architecture("queued", steps=steps, **ordered))
+
+    assert "unstable" not in codes(found)
+    (sentence,) = said(found, "blocked")
+    assert sentence.startswith("A job that is tried without end stops its key")
+
+
 def test_an_autoscaler_may_start_as_many_workers_as_it_needs():
     """3 erlang for 2 workers that may become 5."""
     scaled = {"count": 2, "autoscale": {"age": "1s", "max": 5}}

@@ -152,3 +152,16 @@ def test_a_retry_that_will_not_come_is_not_paid_for(tmp_path):
     )  # fmt: skip
 
     assert [(0, "RECEIVES", 2, -1), (1, "ATTEMPTS", 5, -1)] == letters(record)
+
+
+def test_a_first_attempt_pays_whichever_stay_it_comes_in(tmp_path):
+    """Two jobs fetched at 1 s; a deploy at 2.5 s gives the second back, unbegun: its first attempt pays too."""
+    record = run(
+        steps={"mail": {"service": "2s", "fails": "100%"}}, load=arrivals(tmp_path, 1, 1),
+        workers={"count": 1, "prefetch": 2, "shutdown": {"grace": "10s"}},
+        retry={"max_attempts": 2, "backoff": {"fixed": "1s"}, "budget": {"ratio": "100%", "burst": 1}},
+        faults=[{"deploy": {}, "at": "2.5s"}],
+    )  # fmt: skip
+
+    assert ["ATTEMPTS"] * 2 == [reason for _, reason, _, _ in letters(record)]
+    assert "RETURNED" in [how for (how,) in stays(record, "how")]

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from report_examples import alone, compared, example, with_measures
 
+from sim.measure import series
 from sim.record import NEVER
 from sim.report import what_to_see
 from sim.report.columns import baseline, columns
@@ -148,7 +149,7 @@ def test_leases_that_work_outlives_are_counted():
     loads = {"load": {"even": "1/s"}, "duration": "10s", "warmup": 0}
     told = sentence(compared(architectures=short, steps=email, thresholds=None, **loads), "queued:")
 
-    assert told.startswith("queued: 9 leases ran out while the worker was still at work (100 % of the jobs)")
+    assert told.startswith("queued: 9 leases ran out while the worker was still at work, and the job was ready")
     quiet = compared(architectures=long, steps=email, thresholds=None, load="1/s")
     assert [] == [said for said in what_to_see(quiet) if said.startswith("queued:")]
 
@@ -164,8 +165,8 @@ def test_work_that_was_done_twice_is_counted_with_the_harm_it_does():
         for harm in (1, 0)
     ]
 
-    harmful = "queued does 2 pieces of work more than once, 1 of them with an effect that should come once."
-    assert [harmful, "queued does 2 pieces of work more than once."] == found
+    harmful = "queued does finished work again 2 times, 1 of them with an effect that should come once."
+    assert [harmful, "queued does finished work again 2 times."] == found
     assert [] == [said for said in what_to_see(comparison) if said.startswith("queued does")]
 
 
@@ -175,6 +176,19 @@ def test_where_nobody_waits_only_completion_is_compared():
     found = sentence(compared(api=None, architectures=queues, thresholds=None), "many against few")
 
     assert found.startswith("many against few: at p99 the completion time falls from")
+
+
+def test_leases_that_run_out_in_a_buffer_are_told_apart():
+    """Two workers with buffers of five: what waits there loses its lease before the work begins."""
+    few = {"count": 2, "prefetch": 5}
+    greedy = {"queued": {"queued": "all", "queue": {"visibility_timeout": "2s"}, "workers": few}}
+    email = {"email": {"service": "1s"}}
+    comparison = compared(architectures=greedy, steps=email, thresholds=None, duration="1m", load={"even": "3/s"})
+    found = " ".join(what_to_see(comparison))
+    most = series(comparison.outcomes["queued"].record, "in_flight").max()
+
+    assert "ran out in a worker's buffer, before the work began: a smaller prefetch" in found
+    assert f"jobs wait on the queue and holds up to {most} with its workers, " in found
 
 
 def test_a_closed_load_is_said_to_be_closed():

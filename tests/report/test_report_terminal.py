@@ -139,13 +139,15 @@ def test_hostile_names_do_nothing():
 
 
 def test_doubts_of_one_kind_are_said_once():
-    """The same sentence names all whom it concerns; others with the same kind of doubt are named after it."""
+    """The same sentence names all whom it concerns; others of the same kind follow, with their numbers."""
     comparison = example()
-    doubts = {"sync": "Half.", "queued": "Half.", "hybrid": "A third."}
+    doubts = {"sync": ("Half.", "1 of 2"), "queued": ("Half.", "1 of 2"), "hybrid": ("A third.", "1 of 3")}
     for name, words in doubts.items():
-        comparison = with_measures(comparison, name, verdicts=(Doubt("censored", words),))
+        comparison = with_measures(comparison, name, verdicts=(Doubt("censored", *words),))
+    few = with_measures(comparison, "hybrid", verdicts=(Doubt("censored", "None."),))
 
-    assert "! sync and queued: Half. Likewise hybrid." in lines(comparison)
+    assert "! sync and queued: Half. Likewise hybrid (1 of 3)." in lines(comparison)
+    assert "! sync and queued: Half. Likewise hybrid." in lines(few)
 
 
 def test_the_audit_has_the_last_word():
