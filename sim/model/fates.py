@@ -121,8 +121,7 @@ def give_back(lab: Lab, held: Delivery, end: AttemptEnd) -> None:
     lab.leases.release(held)
     lab.log.delivery(held, end)
     job.uncounted += 1
-    if _may_come_back(lab, job):
-        job.queue.put(job)
+    comes_back(lab, job, crashed=False)
 
 
 def _may_come_back(lab: Lab, job: Job) -> bool:

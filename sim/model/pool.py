@@ -114,10 +114,8 @@ class Worker:
     def take(self) -> Delivery | None:
         """Take the job that comes first, to work on it now."""
         job = self.pool.take()
-        return None if job is None else self.takes(job)
-
-    def takes(self, job: Job) -> Delivery:
-        """Take this job, to work on it now."""
+        if job is None:
+            return None
         held = self.current = Delivery(job, self.number, self._clock.now_ns)
         return held
 

@@ -101,9 +101,7 @@ def applicable(comparison: Comparison) -> tuple[tuple[Panel, ...], tuple[Panel, 
     api, queue = (
         any(of(outcome.architecture) for outcome in comparison.outcomes.values()) for of in (threads, workers)
     )
-    scaled = any(
-        pool.autoscale for outcome in comparison.outcomes.values() for pool in outcome.architecture.named_pools.values()
-    )
+    scaled = any(outcome.architecture.autoscales for outcome in comparison.outcomes.values())
     of_workers = plot_workers_up if scaled else plot_workers
     pairs = ((plot_door, api), (plot_backlog, queue), (plot_threads, api), (of_workers, queue))
     over_time = (*pairs, (plot_goodput, True), (plot_failures, failed))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from sim.report.columns import Column
 from sim.report.words import DASH, count, per_second, percent, time
@@ -43,18 +44,13 @@ def _where(says: Callable[[Architecture], bool], cell: Cell) -> Cell:
     return lambda column: cell(column) if says(column.outcome.architecture) else DASH
 
 
+_AUTOSCALES: Callable[[Architecture], bool] = attrgetter("autoscales")
+_PREFETCHES: Callable[[Architecture], bool] = attrgetter("prefetches")
+
+
 def _plans_ahead(architecture: Architecture) -> bool:
     """Whether jobs wait for a time of theirs, so that the completion time does not tell how long for a worker."""
     return any(step.delay is not None or step.schedule is not None for step in architecture.steps.values())
-
-
-def _scales(architecture: Architecture) -> bool:
-    return any(pool.autoscale is not None for pool in architecture.named_pools.values())
-
-
-def _prefetches(architecture: Architecture) -> bool:
-    """Whether jobs wait in workers' buffers, where no backlog shows them."""
-    return any(pool.prefetch > 1 for pool in architecture.named_pools.values())
 
 
 def _most_in_flight(column: Column) -> str:
@@ -85,11 +81,15 @@ GROUPS = (
         (
             Row("API threads busy", _number(percent, "thread_utilization"), _NOTHING),
             Row("workers busy", _number(percent, "utilization"), _NOTHING),
-            Row("most workers up", _where(_scales, _number(count, "workers", "max")), _NOTHING),
+            Row(
+                "most workers up",
+                _where(_AUTOSCALES, _number(count, "workers", "max")),
+                _NOTHING,
+            ),
             Row("wait for a worker p50", _where(_plans_ahead, _number(time, "wait", "p50")), _ABSENT),
             Row("                  p99", _where(_plans_ahead, _number(time, "wait", "p99")), _ABSENT),
             Row("most jobs waiting", _number(count, "backlog", "max"), _NOTHING),
-            Row("most with the workers", _where(_prefetches, _most_in_flight), _ABSENT),
+            Row("most with the workers", _where(_PREFETCHES, _most_in_flight), _ABSENT),
             Row("jobs lost", _number(count, "jobs", "lost"), _NOTHING),
             Row("jobs expired", _number(count, "jobs", "expired"), _NOTHING),
             Row("jobs done too late", _number(count, "jobs", "late"), _NOTHING),

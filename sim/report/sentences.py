@@ -98,8 +98,7 @@ def _queued(column: Column) -> Iterator[str]:
 
 def _in_buffers(column: Column) -> str:
     """What waits where no backlog shows it: with workers who hold more than they work on."""
-    pools = column.outcome.architecture.named_pools.values()
-    if all(pool.prefetch == 1 for pool in pools):
+    if not column.outcome.architecture.prefetches:
         return ""
     return f" on the queue and holds up to {count(column.most_in_flight)} with its workers"
 

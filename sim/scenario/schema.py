@@ -87,6 +87,16 @@ class Architecture(Spec):
         return sum(pool.count for pool in self.named_pools.values())
 
     @property
+    def prefetches(self) -> bool:
+        """Whether jobs wait in workers' buffers, where no backlog shows them."""
+        return any(pool.prefetch > 1 for pool in self.named_pools.values())
+
+    @property
+    def autoscales(self) -> bool:
+        """Whether a rule decides how many workers there are."""
+        return any(pool.autoscale is not None for pool in self.named_pools.values())
+
+    @property
     def spawned(self) -> frozenset[str]:
         """The steps that finished jobs bring about, and no request by itself."""
         return frozenset(name for step in self.steps.values() for name in step.spawns)
