@@ -1,35 +1,70 @@
 """From the record to numbers: nothing here runs a model, nothing in a model makes a number.
 
-`measure` gives the `Measures` of one run; `series` the step functions behind the plots; `evaluate` judges thresholds;
-`mean_interval` says how far a mean over replications can be trusted; `job_columns` lists every job for export.
+`measure` gives the `Measures` of one run; `series` the step functions behind the plots; `judge` judges thresholds;
+`job_columns` lists every job for export. How far a number can be trusted say `mean_interval`, `paired_interval` and
+`quantile_interval` of independent replications, `batch_means` and `run_quantile_interval` of one long run, `wilson` of
+shares, `survival` of times until something happens. `stopping` tells when there are enough replications; `mser5`,
+`welch` and `initial_bias` how much of the start of a run is not typical.
 """
 
 from sim.measure.audit import Audit, audit
+from sim.measure.batches import BatchMeans, batch_means
 from sim.measure.figures import Figures, enough, percentile
-from sim.measure.intervals import Interval, mean_interval
+from sim.measure.intervals import Interval, mean_interval, paired_interval, quantile_interval
 from sim.measure.measures import Measures, measure
+from sim.measure.precision import PrecisionRule, Stopping, relative_precision, replications_needed, stopping
+from sim.measure.presence import presence
+from sim.measure.proportions import wilson
+from sim.measure.quantiles import run_quantile_interval
 from sim.measure.rates import Rates, rates
 from sim.measure.series import Series, series
+from sim.measure.startup import start_doubts
+from sim.measure.survival import Survival, survival
 from sim.measure.tables import job_columns
-from sim.measure.thresholds import Verdict, evaluate
-from sim.measure.verdicts import Doubt
+from sim.measure.thresholds import Observed, Verdict, judge, observe
+from sim.measure.verdicts import Doubt, needed_on_average
+from sim.measure.warmup import Bias, Cut, WelchPlot, initial_bias, mser5, welch
 
 __all__ = [
     "Audit",
+    "BatchMeans",
+    "Bias",
+    "Cut",
     "Doubt",
     "Figures",
     "Interval",
     "Measures",
+    "Observed",
+    "PrecisionRule",
     "Rates",
     "Series",
+    "Stopping",
+    "Survival",
     "Verdict",
+    "WelchPlot",
     "audit",
+    "batch_means",
     "enough",
-    "evaluate",
+    "initial_bias",
     "job_columns",
+    "judge",
     "mean_interval",
     "measure",
+    "mser5",
+    "needed_on_average",
+    "observe",
+    "paired_interval",
     "percentile",
+    "presence",
+    "quantile_interval",
     "rates",
+    "relative_precision",
+    "replications_needed",
+    "run_quantile_interval",
     "series",
+    "start_doubts",
+    "stopping",
+    "survival",
+    "welch",
+    "wilson",
 ]

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.measure.effects import duplicate_effects
+from sim.measure.rules import among
 from sim.measure.stay_books import ends_in
 from sim.measure.stays import Stays
-from sim.measure.work import finished_again
-from sim.record import NEVER, Answer, AttemptEnd, DeadReason, JobState, Record
+from sim.measure.work import BoolArray, finished_again
+from sim.record import NEVER, Answer, AttemptEnd, DeadReason, IntArray, JobState, Record
 from sim.scenario import Architecture
 
 
@@ -25,6 +26,16 @@ class RequestCounts:
     rejected: int
     pending: int
     calls: int
+
+    @property
+    def unserved(self) -> int:
+        """Users who were told of an error, were turned away or left."""
+        return self.error + self.timeout + self.rejected
+
+    @property
+    def unserved_share(self) -> float | None:
+        """Share of those who arrived that were not served; None if nobody came."""
+        return self.unserved / self.arrived if self.arrived else None
 
     @property
     def ok_share(self) -> float | None:
@@ -51,7 +62,9 @@ class JobCounts:
     and attempts at jobs count alike, so a call repeated by an impatient user makes duplicates without any job.
     duplicate_effects: those of steps that are not idempotent. redelivered: deliveries because the one before came to
     nothing: its lease ran out, its worker died or gave the job back. redriven: dead letters put back on their queue.
-    late: done after their deadline. crashes: attempts under which the worker died.
+    late: done after their deadline. crashes: attempts under which the worker died. repeated: attempts begun that were
+    not the first of their job. lapsed_at_work, lapsed_in_buffer: leases that ran out while their worker was at work on
+    the job, or held it in its buffer, with the job still to be done.
     """
 
     arrived: int
@@ -67,6 +80,9 @@ class JobCounts:
     redriven: int
     late: int
     crashes: int
+    repeated: int
+    lapsed_at_work: int
+    lapsed_in_buffer: int
     dead_reasons: DeadReasons
 
 
@@ -88,6 +104,7 @@ def job_counts(stays: Stays, architecture: Architecture) -> JobCounts:
     """Count the jobs."""
     jobs, letters = stays.record.jobs, stays.record.dead_letters
     states = np.bincount(jobs.state, minlength=len(JobState)).tolist()
+    at_work, in_buffer = lapsed(stays.record)
     return JobCounts(
         arrived=len(jobs.state),
         done=states[JobState.DONE],
@@ -98,34 +115,58 @@ def job_counts(stays: Stays, architecture: Architecture) -> JobCounts:
         in_system=states[JobState.READY] + states[JobState.SCHEDULED] + states[JobState.IN_FLIGHT],
         duplicates=int(finished_again(stays.record).sum()),
         duplicate_effects=duplicate_effects(stays.record, architecture),
-        redelivered=_redelivered(stays),
+        redelivered=len(redelivered(stays)),
         redriven=int(np.count_nonzero(letters.redriven_ns != NEVER)),
-        late=_late(stays.record, architecture),
+        late=int(np.count_nonzero(late(stays.record, architecture))),
         crashes=int(np.count_nonzero(stays.record.attempts.end == AttemptEnd.CRASHED)),
+        repeated=_repeated(stays.record),
+        lapsed_at_work=int(np.count_nonzero(at_work)),
+        lapsed_in_buffer=int(np.count_nonzero(in_buffer)),
         dead_reasons=_dead_reasons(stays.record),
     )
 
 
-def _redelivered(stays: Stays) -> int:
-    """Count deliveries after one that crashed, was returned, or whose lease was over before its work was."""
+def redelivered(stays: Stays) -> IntArray:
+    """Return the rows of deliveries after one that crashed, was returned, or was over before its work was."""
     attempts = stays.record.attempts
     rows = np.flatnonzero((stays.before != NEVER) & (attempts.leased_ns != NEVER))
     before = stays.before[rows]
     end_ns, released_ns = attempts.end_ns[before], attempts.released_ns[before]
     lapsed = (released_ns < end_ns) | (end_ns == NEVER)
     nothing = ends_in(attempts.end[before], (AttemptEnd.CRASHED, AttemptEnd.RETURNED))
-    return int(np.count_nonzero((attempts.leased_ns[before] != NEVER) & (lapsed | nothing)))
+    again: IntArray = rows[(attempts.leased_ns[before] != NEVER) & (lapsed | nothing)]
+    return again
 
 
-def _late(record: Record, architecture: Architecture) -> int:
-    """Count jobs that were done later than their step allows after the arrival of the request."""
+def _repeated(record: Record) -> int:
+    """Count the attempts begun, but for one of each job that was tried."""
+    begun = record.attempts.job[record.attempts.start_ns != NEVER]
+    return len(begun) - int(np.count_nonzero(among(begun, len(record.jobs.state))))
+
+
+def lapsed(record: Record) -> tuple[BoolArray, BoolArray]:
+    """Find leases that ran out while the worker was at work, and before it had begun what it held in its buffer.
+
+    Not those that ended because another worker had done the job.
+    """
+    attempts, jobs = record.attempts, record.jobs
+    over = (attempts.start_ns != NEVER) & (attempts.leased_ns != NEVER) & (attempts.released_ns != NEVER)
+    over &= (attempts.end_ns == NEVER) | (attempts.end_ns > attempts.released_ns)
+    over &= attempts.released_ns != jobs.ended_ns[attempts.job]
+    begun = attempts.start_ns < attempts.released_ns
+    return over & begun, over & ~begun
+
+
+def late(record: Record, architecture: Architecture) -> BoolArray:
+    """By job: whether it was done later than their step allows after the arrival of the request."""
     jobs = record.jobs
     deadlines = [step.deadline_ns for step in architecture.steps.values()]
     if not any(deadlines):
-        return 0
+        return np.zeros(len(jobs.state), bool)
     allowed_ns = np.array([NEVER if deadline is None else deadline for deadline in deadlines])[jobs.step]
     took_ns = jobs.ended_ns - record.requests.arrival_ns[jobs.request]
-    return int(np.count_nonzero((jobs.state == JobState.DONE) & (allowed_ns != NEVER) & (took_ns > allowed_ns)))
+    too_long: BoolArray = (jobs.state == JobState.DONE) & (allowed_ns != NEVER) & (took_ns > allowed_ns)
+    return too_long
 
 
 def _dead_reasons(record: Record) -> DeadReasons:

@@ -55,6 +55,7 @@ class Measures:
     utilization: float | None  # of the workers: busy time over time up; None without jobs
     thread_utilization: float | None  # of the API's threads; None where they are unlimited or idle by design
     backlog: Level  # jobs ready or scheduled
+    in_flight: Level  # jobs that workers hold, in their buffers and at work
     workers: Level  # workers up
     amplification: float | None  # attempts per job; calls per request where there are no jobs
     wasted_s: float
@@ -71,7 +72,9 @@ class Measures:
     def as_dict(self) -> dict[str, Any]:
         """Return the numbers as the JSON output has them: plain dicts, None for what is refused or not there."""
         document = asdict(self)
-        document["requests"]["ok_share"] = self.requests.ok_share
+        document["requests"] |= {
+            name: getattr(self.requests, name) for name in ("unserved", "ok_share", "unserved_share")
+        }
         for name in TIMES:
             del document[name]["bounds"]  # for thresholds; infinite ones have no place in JSON
             document[name]["refused"] = list(getattr(self, name).refused)
@@ -102,6 +105,7 @@ def measure(record: Record, architecture: Architecture, *, warmup_ns: int = 0) -
         utilization=_worker_utilization(stays, architecture, warmup_ns),
         thread_utilization=_thread_utilization(stays, architecture, warmup_ns),
         backlog=_level(stays, "backlog", warmup_ns),
+        in_flight=_level(stays, "in_flight", warmup_ns),
         workers=_level(stays, "workers_up", warmup_ns),
         amplification=_amplification(record),
         wasted_s=wasted_ns(record, work) / _NS,

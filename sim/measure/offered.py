@@ -90,20 +90,36 @@ def _demand_of(architecture: Architecture, needed: frozenset[str]) -> Demand:
     api = architecture.api
     most_calls, overhead_s = (api.client.retry.max_attempts, api.overhead_ns / 1e9) if api else (1, 0.0)
     thread_s = times(expected_attempts(error, most_calls), call_time_s(overhead_s, inline))
-    jobs_s = sum(_job_s(architecture, name) for name in architecture.queued if name in needed)
+    jobs = jobs_per_request(architecture, needed)
+    jobs_s = sum(times(times(count, tries(architecture, name)), _work(architecture, name)[0]) for name, count in jobs)
     return Demand(thread_s, times(1 - error**most_calls, jobs_s))
 
 
-def _job_s(architecture: Architecture, step: str) -> float:
-    """The expected time [s] of workers for one job, and for those that it spawns if it is done in the end."""
-    mean_s, fails = _work(architecture, step)
-    most = _most_attempts(architecture, step)
-    children_s = sum(count * _job_s(architecture, child) for child, count in architecture.steps[step].spawns.items())
-    return times(expected_attempts(fails, most), mean_s) + times(1 - fails**most, children_s)
+def jobs_per_request(architecture: Architecture, needed: frozenset[str]) -> Iterator[tuple[str, float]]:
+    """Yield each step whose jobs a request of this kind brings about, with how many there are on average.
+
+    Given that a call ended well. A step that several others spawn comes several times.
+    """
+    for name in architecture.queued:
+        if name in needed:
+            yield from _with_children(architecture, name, 1.0)
 
 
-def _most_attempts(architecture: Architecture, step: str) -> int:
-    """How often a job can be tried at most: the retry policy and the queue's limit of deliveries both bound it."""
+def _with_children(architecture: Architecture, step: str, count: float) -> Iterator[tuple[str, float]]:
+    """Jobs of a step, and those that they spawn if they are done in the end."""
+    yield step, count
+    done = count * (1 - architecture.steps[step].fails ** most_attempts(architecture, step))
+    for child, each in architecture.steps[step].spawns.items():
+        yield from _with_children(architecture, child, done * each)
+
+
+def tries(architecture: Architecture, step: str) -> float:
+    """Return how many attempts are made at a job of the step on average."""
+    return expected_attempts(architecture.steps[step].fails, most_attempts(architecture, step))
+
+
+def most_attempts(architecture: Architecture, step: str) -> int:
+    """Return how often a job can be tried at most: the retry policy and the queue's limit of deliveries bound it."""
     queues = architecture.named_queues
     receives = queues[architecture.steps[step].queue or next(iter(queues))].max_receives
     most = architecture.retry.max_attempts

@@ -34,6 +34,12 @@ class Series:
         begins = np.searchsorted(self.at_ns, from_ns, side="right") - 1
         return int(self.value[max(begins, 0) :].max())
 
+    def cut(self, from_ns: int, to_ns: int) -> Series:
+        """The same on [from_ns, to_ns) alone: the fewer steps there are in it, the less it costs."""
+        first = int(np.searchsorted(self.at_ns, from_ns, side="right")) - 1
+        rows = slice(first, int(np.searchsorted(self.at_ns, to_ns, side="left")))
+        return Series(self.at_ns[rows], self.value[rows], to_ns)
+
     def sampled(self, times_ns: IntArray) -> IntArray:
         """Values at the given instants."""
         return self.value[np.searchsorted(self.at_ns, times_ns, side="right") - 1]

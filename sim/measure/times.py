@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
 import numpy as np
 
 from sim.measure.figures import Figures
@@ -9,32 +13,64 @@ from sim.measure.stay_books import ends_in
 from sim.measure.work import BoolArray, Work
 from sim.record import NEVER, Answer, AttemptEnd, CallEnd, IntArray, JobState, Record
 
-TIMES = ("response_time", "completion_time", "wait", "service", "api_wait", "time_to_notice")
-Samples = tuple[IntArray, IntArray]  # times [ns], and since when [ns] those last that were not over at the horizon
 _RAN = (AttemptEnd.DONE, AttemptEnd.FAILED, AttemptEnd.DUPLICATE)  # their course
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Samples:
+    """Times of one kind, each with when the request, the job or the call arrived whose time it is.
+
+    at_ns, took_ns (known,): those that were over by the horizon. open_at_ns, since_ns (censored,): those that were
+    not, and since when they last.
+    """
+
+    at_ns: IntArray
+    took_ns: IntArray
+    open_at_ns: IntArray
+    since_ns: IntArray
+
+    def after(self, from_ns: int) -> Samples:
+        """Leave out those who came before an instant."""
+        return self if from_ns <= 0 else self._only(self.at_ns >= from_ns, self.open_at_ns >= from_ns)
+
+    def between(self, from_ns: int, to_ns: int) -> Samples:
+        """Leave out those who did not come in [from_ns, to_ns)."""
+        known, open_ = self.at_ns, self.open_at_ns
+        return self._only((known >= from_ns) & (known < to_ns), (open_ >= from_ns) & (open_ < to_ns))
+
+    def figures(self, horizon_ns: int) -> Figures:
+        """Summarise them."""
+        return Figures.of(self.took_ns, horizon_ns - self.since_ns)
+
+    def _only(self, known: BoolArray, censored: BoolArray) -> Samples:
+        return Samples(self.at_ns[known], self.took_ns[known], self.open_at_ns[censored], self.since_ns[censored])
 
 
 def times_of(record: Record, work: Work, warmup_ns: int) -> dict[str, Figures]:
     """Return the figures of TIMES, of requests and jobs that came after the warm-up."""
-    samples = {
-        **_of_users(record, work, record.requests.arrival_ns >= warmup_ns),
-        **_of_jobs(record, record.jobs.created_ns >= warmup_ns),
-        "api_wait": _of_calls(record, record.calls.sent_ns >= warmup_ns),
-    }
-    return {name: Figures.of(span, record.horizon_ns - since) for name, (span, since) in samples.items()}
+    return {name: samples_of(record, work, name).after(warmup_ns).figures(record.horizon_ns) for name in TIMES}
 
 
-def _of_users(record: Record, work: Work, counted: BoolArray) -> dict[str, Samples]:
+def samples_of(record: Record, work: Work, name: str) -> Samples:
+    """Return the samples of one of TIMES."""
+    return _SAMPLES[name](record, work)
+
+
+def _responses(record: Record, _work: Work) -> Samples:
     requests = record.requests
-    answered = counted & (requests.answer == Answer.OK)
-    completed = work.served & (work.completed_ns != NEVER) & counted[work.request]
-    pending_ns = requests.arrival_ns[counted & (requests.answer == Answer.PENDING)]
-    in_work_ns = requests.arrival_ns[work.request[_under_way(record, work) & counted[work.request]]]
-    completion_ns = (work.completed_ns - requests.arrival_ns[work.request])[completed]
-    return {
-        "response_time": ((requests.answered_ns - requests.arrival_ns)[answered], pending_ns),
-        "completion_time": (completion_ns, np.concatenate([pending_ns, in_work_ns])),
-    }
+    answered, pending = requests.answer == Answer.OK, requests.answer == Answer.PENDING
+    at_ns, pending_ns = requests.arrival_ns[answered], requests.arrival_ns[pending]
+    return Samples(at_ns, requests.answered_ns[answered] - at_ns, pending_ns, pending_ns)
+
+
+def _completions(record: Record, work: Work) -> Samples:
+    requests = record.requests
+    completed = work.served & (work.completed_ns != NEVER)
+    at_ns = requests.arrival_ns[work.request[completed]]
+    pending_ns = requests.arrival_ns[requests.answer == Answer.PENDING]
+    in_work_ns = requests.arrival_ns[work.request[_under_way(record, work)]]
+    open_ns = np.concatenate([pending_ns, in_work_ns])
+    return Samples(at_ns, work.completed_ns[completed] - at_ns, open_ns, open_ns)
 
 
 def _under_way(record: Record, work: Work) -> BoolArray:
@@ -47,32 +83,53 @@ def _under_way(record: Record, work: Work) -> BoolArray:
     return work.served & some_open & ~some_failed
 
 
-def _of_jobs(record: Record, counted: BoolArray) -> dict[str, Samples]:
+def _waits(record: Record, _work: Work) -> Samples:
     attempts = record.attempts
-    after = counted[attempts.job]
-    began = after & (attempts.start_ns != NEVER)
-    waited = began & (attempts.ready_ns != NEVER) & (attempts.end != AttemptEnd.SKIPPED)
-    waits = after & ends_in(attempts.end, (AttemptEnd.READY, AttemptEnd.HELD))
-    ran = began & ends_in(attempts.end, _RAN)
-    runs = after & (attempts.end == AttemptEnd.RUNNING)
-    return {
-        "wait": ((attempts.start_ns - attempts.ready_ns)[waited], attempts.ready_ns[waits]),
-        "service": ((attempts.end_ns - attempts.start_ns)[ran], attempts.start_ns[runs]),
-        "time_to_notice": _of_crashes(record, after),
-    }
+    began = (attempts.start_ns != NEVER) & (attempts.ready_ns != NEVER) & (attempts.end != AttemptEnd.SKIPPED)
+    waits = ends_in(attempts.end, (AttemptEnd.READY, AttemptEnd.HELD))
+    return _of_attempts(record, began, attempts.ready_ns, attempts.start_ns, waits)
 
 
-def _of_crashes(record: Record, counted: BoolArray) -> Samples:
+def _services(record: Record, _work: Work) -> Samples:
+    attempts = record.attempts
+    ran = (attempts.start_ns != NEVER) & ends_in(attempts.end, _RAN)
+    return _of_attempts(record, ran, attempts.start_ns, attempts.end_ns, attempts.end == AttemptEnd.RUNNING)
+
+
+def _of_attempts(record: Record, known: BoolArray, from_ns: IntArray, to_ns: IntArray, censored: BoolArray) -> Samples:
+    """From one instant of an attempt to another, by when its job was created."""
+    created_ns, job = record.jobs.created_ns, record.attempts.job
+    rows, open_rows = np.flatnonzero(known), np.flatnonzero(censored)
+    took_ns = to_ns[rows] - from_ns[rows]
+    return Samples(created_ns[job[rows]], took_ns, created_ns[job[open_rows]], from_ns[open_rows])
+
+
+def _notices(record: Record, _work: Work) -> Samples:
     """Of attempts that crashed in a valid lease, and whose job did not vanish with the worker: that nobody notices."""
     attempts, jobs = record.attempts, record.jobs
-    rows = np.flatnonzero(counted & (attempts.end == AttemptEnd.CRASHED) & (attempts.leased_ns != NEVER))
+    rows = np.flatnonzero((attempts.end == AttemptEnd.CRASHED) & (attempts.leased_ns != NEVER))
     job, end_ns, released_ns = attempts.job[rows], attempts.end_ns[rows], attempts.released_ns[rows]
     vanished = (jobs.state[job] == JobState.LOST) & (jobs.ended_ns[job] == end_ns)
-    noticed = (released_ns >= end_ns) & ~vanished
-    return (released_ns - end_ns)[noticed], end_ns[released_ns == NEVER]
+    noticed, unnoticed = (released_ns >= end_ns) & ~vanished, released_ns == NEVER
+    at_ns = jobs.created_ns[job]
+    return Samples(at_ns[noticed], (released_ns - end_ns)[noticed], at_ns[unnoticed], end_ns[unnoticed])
 
 
-def _of_calls(record: Record, counted: BoolArray) -> Samples:
+def _api_waits(record: Record, _work: Work) -> Samples:
     calls = record.calls
-    started = counted & (calls.start_ns != NEVER)
-    return (calls.start_ns - calls.sent_ns)[started], calls.sent_ns[counted & (calls.end == CallEnd.WAITING)]
+    started, waiting = calls.start_ns != NEVER, calls.end == CallEnd.WAITING
+    at_ns, waiting_ns = calls.sent_ns[started], calls.sent_ns[waiting]
+    return Samples(at_ns, calls.start_ns[started] - at_ns, waiting_ns, waiting_ns)
+
+
+_SAMPLES: Mapping[str, Callable[[Record, Work], Samples]] = MappingProxyType(
+    {
+        "response_time": _responses,
+        "completion_time": _completions,
+        "wait": _waits,
+        "service": _services,
+        "api_wait": _api_waits,
+        "time_to_notice": _notices,
+    }
+)
+TIMES = tuple(_SAMPLES)

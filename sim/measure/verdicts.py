@@ -42,10 +42,9 @@ def _overload(record: Record, architecture: Architecture) -> Iterator[Doubt]:
     """Compare what is offered with what there is, on average and at the peak. Closed users adapt."""
     if isinstance(architecture.load, Users):
         return
-    mean_per_s = expected_jobs(architecture.load, record.horizon_ns) / (record.horizon_ns / _NS)
     peak_per_s = peak_rate(architecture.load, record.horizon_ns)
     at_peak = {name: needed for name, needed, _ in _servers(architecture, peak_per_s)}
-    for name, mean, servers in _servers(architecture, mean_per_s):
+    for name, mean, servers in needed_on_average(architecture, record.horizon_ns):
         if name == "workers" and mean == inf and any(queue.ordered for queue in architecture.named_queues.values()):
             yield Doubt(
                 "blocked", "A job that is tried without end stops its key for good: what waits behind it grows."
@@ -65,6 +64,16 @@ def _overload(record: Record, architecture: Architecture) -> Iterator[Doubt]:
                 "meanwhile work piles up or is refused, and what piled up has to drain afterwards.",
                 f"{_many(at_peak[name])} {name} for {servers:,}",
             )
+
+
+def needed_on_average(architecture: Architecture, duration_ns: int) -> tuple[tuple[str, float, int], ...]:
+    """Return how many threads and workers the load of a run would keep busy, each with how many there are.
+
+    Nothing for closed users, who ask for less where they wait.
+    """
+    if isinstance(architecture.load, Users):
+        return ()
+    return tuple(_servers(architecture, expected_jobs(architecture.load, duration_ns) / (duration_ns / _NS)))
 
 
 def _servers(architecture: Architecture, rate_per_s: float) -> Iterator[tuple[str, float, int]]:

@@ -73,17 +73,36 @@ def finished_again(record: Record) -> IntArray:
 
     The same work is a step of a request, or the child of that number which the same work spawned.
     """
-    inline, jobs, attempts, steps = record.inline_steps, record.jobs, record.attempts, len(record.steps)
-    owner, count = owners(record)
-    ran = np.flatnonzero((attempts.end == AttemptEnd.DONE) | (attempts.end == AttemptEnd.DUPLICATE))
-    done = np.flatnonzero(inline.end == AttemptEnd.DONE)
-    by_workers, by_threads = jobs.step[attempts.job[ran]], inline.step[done]
-    finished = np.zeros((count, steps), bool)
-    finished[owner[attempts.job[ran]], by_workers] = True
-    finished[record.calls.request[inline.call[done]], by_threads] = True
-    again: IntArray = np.bincount(by_workers, minlength=steps) + np.bincount(by_threads, minlength=steps)
-    again -= finished.sum(axis=0)
+    ran = executions(record)
+    finished = np.zeros((ran.owners, len(record.steps)), bool)
+    finished[ran.owner, ran.step] = True
+    again: IntArray = np.bincount(ran.step, minlength=len(record.steps)) - finished.sum(axis=0)
     return again
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Executions:
+    """What was finished, by workers and then inline. owner: equal where the same work was done, below `owners`."""
+
+    request: IntArray
+    owner: IntArray
+    step: IntArray
+    owners: int
+
+
+def executions(record: Record) -> Executions:
+    """List the finished executions."""
+    inline, jobs, attempts = record.inline_steps, record.jobs, record.attempts
+    owner, count = owners(record)
+    job = attempts.job[(attempts.end == AttemptEnd.DONE) | (attempts.end == AttemptEnd.DUPLICATE)]
+    done = np.flatnonzero(inline.end == AttemptEnd.DONE)
+    by_threads = record.calls.request[inline.call[done]]
+    return Executions(
+        request=np.concatenate([jobs.request[job], by_threads]),
+        owner=np.concatenate([owner[job], by_threads]),
+        step=np.concatenate([jobs.step[job], inline.step[done]]),
+        owners=count,
+    )
 
 
 def owners(record: Record) -> tuple[IntArray, int]:

@@ -44,13 +44,16 @@ from sim.scenario.loads import (
 )
 from sim.scenario.mixtures import Branch, Hyperexponential
 from sim.scenario.pools import Autoscale, Crashes, Shutdown, Workers
+from sim.scenario.portable import SCENARIO_FILE, portable
 from sim.scenario.queues import ClaimCheck, Queue
 from sim.scenario.retries import Backoff, Budget, Retry
 from sim.scenario.schema import Architecture, Scenario, Threshold
+from sim.scenario.scopes import Scope, StageScope, Window, stages_of
 from sim.scenario.steps import Schedule, Step
 from sim.scenario.trace import Trace
 
 __all__ = [
+    "SCENARIO_FILE",
     "Api",
     "Architecture",
     "Autoscale",
@@ -94,10 +97,12 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "Schedule",
+    "Scope",
     "Shed",
     "Shutdown",
     "Spike",
     "Stage",
+    "StageScope",
     "Stages",
     "Step",
     "Stream",
@@ -107,6 +112,7 @@ __all__ = [
     "Uniform",
     "Users",
     "Weibull",
+    "Window",
     "Workers",
     "brokers",
     "catalog",
@@ -115,5 +121,7 @@ __all__ = [
     "json_schema",
     "load",
     "nearest",
+    "portable",
+    "stages_of",
     "vary",
 ]

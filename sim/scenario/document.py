@@ -10,7 +10,7 @@ from pydantic import Field
 from sim.scenario.door import Api
 from sim.scenario.errors import Problem
 from sim.scenario.faults import AnyFault, Keys, Redrive, Stream
-from sim.scenario.fields import Count, Delay, Duration, Reading, Text
+from sim.scenario.fields import Count, Duration, Reading, Text, WarmUp
 from sim.scenario.loads import Load
 from sim.scenario.names import Name
 from sim.scenario.pools import Workers
@@ -54,9 +54,13 @@ class Document(Sections):
     about: Text = Field("", description="what the scenario shows, in plain words")
     seed: Seed = Field(description="where all randomness comes from; the same seed gives the same run")
     duration_ns: Duration = Field(alias="duration", description="how long the run lasts")
-    warmup_ns: Delay = Field(0, alias="warmup", description="how much of its start is left out of the measures")
+    warmup_ns: WarmUp = Field(
+        0, alias="warmup", description="how much of its start is left out of the measures, or auto"
+    )
     architectures: Any = Field(None, description="where each step runs; each may override sections")
-    thresholds: tuple[Any, ...] = Field((), description="what must hold: ARCHITECTURE.METRIC < VALUE")
+    thresholds: tuple[Any, ...] = Field(
+        (), description="what must hold: ARCHITECTURE.METRIC [over any TIME | in STAGE] < VALUE"
+    )
 
     @classmethod
     def unfold(cls, given: Any, reading: Reading | None) -> Any:  # noqa: ARG003  the same signature everywhere

@@ -15,6 +15,7 @@ from sim.scenario.retries import KINDS, SHAPES, Backoff
 from sim.scenario.schema import EMPTY_BY_NULL, PLACES
 from sim.scenario.spec import Spec
 from sim.scenario.tagged import Tagged
+from sim.scenario.thresholds import EXAMPLES, SCHEMA_PATTERN
 
 Json: TypeAlias = dict[str, Any]
 BARE = ("deterministic", "poisson")  # kinds that may be given without their tag: `service: 1s`, `load: 100/s`
@@ -37,7 +38,7 @@ def json_schema() -> Json:
     properties["architectures"] = _architectures(properties)
     schema |= {"if": {"required": ["pools"]}, "else": {"properties": {"workers": properties["workers"]}}}
     properties["workers"] = _with_parts(properties["workers"])
-    properties["thresholds"] |= {"items": {"type": "string"}, "examples": [["queued.response_time.p99 < 200ms"]]}
+    properties["thresholds"] |= {"items": {"type": "string", "pattern": SCHEMA_PATTERN}, "examples": [list(EXAMPLES)]}
     used = json.dumps(schema)
     schema["$defs"] = {name: definition for name, definition in defs.items() if f'"#/$defs/{name}"' in used}
     return {"$schema": DIALECT, **_tidy(schema)}

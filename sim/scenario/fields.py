@@ -21,6 +21,7 @@ REQUIRED = "is required"
 MOST = 1_000_000  # of workers, threads, users, attempts, requests in a batch: more would not fit one machine
 DURATION_WAY_OUT = "write a number and a unit: 800ms, 1.5s, 1m30s, 2h (a bare number is in seconds)"
 UNLIMITED_WORD = "unlimited"
+AUTO_WORD, AUTO = "auto", -1  # a warm-up that is to be found from runs
 SMALLEST_SHARE = 0.000001  # policies count in millionths; one that is hardly ever met would never be seen in a run
 RATE_WAY_OUT = "write a number per s, m, h or d: 7/s, 300/m"
 
@@ -96,6 +97,10 @@ def _delay(given: Any) -> int:
     if time_ns < 0:
         raise fail("must not be negative", _bare(given), DURATION_WAY_OUT)
     return time_ns
+
+
+def _warm_up(given: Any) -> int:
+    return AUTO if given == AUTO_WORD else _delay(given)
 
 
 def _bare(given: Any) -> Any:
@@ -221,6 +226,9 @@ _SHARE_SCHEMA = {"anyOf": [{"type": "string", "examples": ["2%"]}, {"type": "num
 
 Duration = Annotated[int, BeforeValidator(_positive_duration), WithJsonSchema(_DURATION_SCHEMA)]
 Delay = Annotated[int, BeforeValidator(_delay), WithJsonSchema(_DURATION_SCHEMA)]
+WarmUp = Annotated[
+    int, BeforeValidator(_warm_up), WithJsonSchema({"anyOf": [{"const": AUTO_WORD}, *_DURATION_SCHEMA["anyOf"]]})
+]
 Rate = Annotated[float, BeforeValidator(_positive_rate), WithJsonSchema(_RATE_SCHEMA)]
 RateOrZero = Annotated[float, BeforeValidator(_rate), WithJsonSchema(_RATE_SCHEMA)]
 Share = Annotated[float, BeforeValidator(_share), WithJsonSchema(_SHARE_SCHEMA)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
@@ -9,12 +10,14 @@ from pydantic import BeforeValidator, Field
 
 from sim.scenario.distributions import Distribution, Traced
 from sim.scenario.errors import Problem
-from sim.scenario.fields import Count, Delay, Duration, EachExact, Flag, Rate, RateOrZero, Reading, Text, one_of
+from sim.scenario.fields import Count, Delay, Duration, EachExact, Flag, Rate, RateOrZero, Reading, Text, fail, one_of
 from sim.scenario.spec import Spec, read
 from sim.scenario.tagged import Tagged, choose
 from sim.scenario.trace import Trace
 from sim.scenario.units import duration_text, rate_text
 
+_NUMBERED = re.compile(r"stage \d+")
+_LONGEST_NAME = 60
 DAY_NS = 86_400_000_000_000
 Arrivals = Annotated[Literal["poisson", "even"], BeforeValidator(one_of("poisson", "even"))]
 
@@ -50,13 +53,29 @@ class Stage(Spec):
         return {"rate": start, **ramp, "for": duration_text(self.for_ns), "name": self.name}
 
 
+def _stage_name(given: Any) -> str:
+    """Refuse a name that a threshold, `queued.wait.p95 in peak < 5s`, could not say."""
+    if not isinstance(given, str):
+        raise fail("must be text", given, "put it in quotes")
+    if given != " ".join(given.split()) or not 0 < len(given) <= _LONGEST_NAME or not given.isprintable():
+        raise fail(f"must be words, at most {_LONGEST_NAME} letters of them", given)
+    if set(given) & set("<>=!"):
+        raise fail("must not contain <, >, = or !", given, "thresholds name stages, and these begin their bounds")
+    if _NUMBERED.fullmatch(given):
+        raise fail("must not be a number", given, "so are stages called that have no name")
+    return given
+
+
+StageName = Annotated[str, BeforeValidator(_stage_name)]
+
+
 class StageLine(Spec):
     """A stage as a file gives it: `rate` is constant, `to` a ramp from the rate before, both a ramp from rate to to."""
 
     rate_per_s: RateOrZero | None = Field(None, alias="rate", description="the rate, or where the ramp starts")
     to_per_s: RateOrZero | None = Field(None, alias="to", description="the rate at the end of the ramp")
     for_ns: Duration = Field(alias="for", description="how long the stage lasts")
-    name: Text | None = Field(None, description="what plots call it")
+    name: StageName | None = Field(None, description="what plots and thresholds call it")
 
     def mistakes(self) -> Iterable[Problem]:
         """A stage must have a rate."""
@@ -91,9 +110,13 @@ class Stages(Tagged):
         return cls(stages=_joined(known.stages), even=known.arrivals == "even")
 
     def mistakes(self) -> Iterable[Problem]:
-        """At least one stage must bring requests."""
+        """At least one stage must bring requests, and each has a name of its own if it has one."""
         if not any(stage.start_per_s or stage.end_per_s for stage in self.stages):
             yield Problem(("stages",), "must have a rate above 0 somewhere")
+        names = [stage.name for stage in self.stages]
+        for number, name in enumerate(names):
+            if name is not None and name in names[:number]:
+                yield Problem(("stages", number, "name"), "is the name of an earlier stage", name, "choose another")
 
     def dump(self) -> dict[str, Any]:
         """Return it as a file could hold it."""

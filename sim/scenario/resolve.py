@@ -12,10 +12,11 @@ from pydantic_core import PydanticCustomError
 from sim.scenario.changes import Change, apply, architecture_names, split
 from sim.scenario.document import CHANGEABLE, HELD, HELD_WAY_OUT, SECTIONS, Document
 from sim.scenario.errors import Problem, ScenarioError, did_you_mean
-from sim.scenario.fields import REQUIRED, Reading
+from sim.scenario.fields import AUTO, REQUIRED, Reading
 from sim.scenario.laying import with_profile
 from sim.scenario.names import NAME
 from sim.scenario.schema import Architecture, Scenario, Threshold
+from sim.scenario.scopes import Course
 from sim.scenario.spec import Spec, problems_of, required
 from sim.scenario.thresholds import parse_threshold
 from sim.scenario.timeline import late_problems
@@ -50,7 +51,7 @@ def resolve(root: Tree, overrides: Mapping[str, object], reading: Reading, **ori
         if architecture and document:
             problems += (locate(tree, problem) for problem in late_problems(architecture, document.duration_ns))
             architectures[name] = architecture
-    thresholds = tuple(_thresholds(root, problems))
+    thresholds = tuple(_thresholds(root, _courses(root, architectures, document), problems))
     if problems:
         raise ScenarioError("\n".join(_sentences(problems)))
     assert document is not None, "a document without problems was read"
@@ -60,11 +61,21 @@ def resolve(root: Tree, overrides: Mapping[str, object], reading: Reading, **ori
         seed=document.seed,
         duration_ns=document.duration_ns,
         warmup_ns=document.warmup_ns,
+        warmup_auto=document.warmup_ns == AUTO,
         architectures=architectures,
         thresholds=thresholds,
         overrides=dict(overrides),
         **origin,
     )
+
+
+def written(root: Tree, overrides: Mapping[str, object]) -> dict[str, Tree]:
+    """Return what is said of each architecture, in the file, by its profile or from outside: each value with its place.
+
+    For a scenario that has been read without a problem; defaults are not in it.
+    """
+    root, changes = split(overrides, root)
+    return _architecture_trees(root, changes, [])
 
 
 def _document(root: Tree, reading: Reading, problems: list[Located]) -> tuple[Tree, Document | None]:
@@ -159,11 +170,23 @@ def _override_problems(name: str, over: Tree) -> Iterator[Problem]:
             yield Problem((key,), "is not a known key", way_out=did_you_mean(key, CHANGEABLE))
 
 
-def _thresholds(root: Tree, problems: list[Located]) -> Iterator[Threshold]:
+def _courses(
+    root: Tree, architectures: Mapping[str, Architecture], document: Document | None
+) -> Mapping[str, Course | None]:
+    """What thresholds must know of each architecture's run; None where the file says too little for it."""
+    if document is None:
+        return dict.fromkeys(architecture_names(root))
+    loads = {name: architecture.load for name, architecture in architectures.items()}
+    return {
+        name: Course(loads.get(name), document.warmup_ns, document.duration_ns) for name in architecture_names(root)
+    }
+
+
+def _thresholds(root: Tree, courses: Mapping[str, Course | None], problems: list[Located]) -> Iterator[Threshold]:
     given = root.child("thresholds")
     for tree in given.value if given and isinstance(given.value, list) else ():
         try:
-            yield parse_threshold(tree.plain(), architecture_names(root))
+            yield parse_threshold(tree.plain(), courses)
         except PydanticCustomError as error:
             found = (error.context or {})["problems"]
             problems += (locate(tree, problem) for problem in found)

@@ -13,13 +13,14 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from sim.scenario.door import Api
 from sim.scenario.errors import Problem
 from sim.scenario.faults import AnyFault, Keys, Redrive, Stream
-from sim.scenario.fields import Count, Delay, Duration, Reading, Text, Weight, fail, shares, whole
+from sim.scenario.fields import AUTO_WORD, Count, Duration, Reading, Text, Weight, fail, shares, whole
 from sim.scenario.loads import Load
 from sim.scenario.names import Name, Names
 from sim.scenario.placement import placement_problems
 from sim.scenario.pools import Workers
 from sim.scenario.queues import Queue
 from sim.scenario.retries import Retry
+from sim.scenario.scopes import Scope
 from sim.scenario.spec import Spec
 from sim.scenario.steps import Step
 from sim.scenario.units import duration_text, share_text
@@ -34,6 +35,21 @@ def _shares(given: Mapping[str, float]) -> dict[str, float]:
     if not given:
         raise fail("must name at least one step", given)
     return dict(zip(given, shares(list(given.values())), strict=True))
+
+
+def names_file(value: Mapping[str, Any]) -> bool:
+    """Whether a section of a normalised scenario is what a file says, whose digest is known."""
+    return value.get("file") is not None and value.get("sha256") is not None
+
+
+def _without_names(value: Any) -> Any:
+    """Leave out what files are called, where a digest says what is in them."""
+    if isinstance(value, list):
+        return [_without_names(entry) for entry in value]
+    if not isinstance(value, Mapping):
+        return value
+    named = names_file(value)
+    return {key: _without_names(entry) for key, entry in value.items() if not (named and key == "file")}
 
 
 def without_nulls(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -121,23 +137,31 @@ class Architecture(Spec):
 
 
 class Threshold(Spec):
-    """What a run must achieve: `queued.response_time.p99 < 200ms`. value: in seconds, per second, or a plain number."""
+    """What a run must achieve: `queued.response_time.p99 < 200ms`. value: in seconds, per second, or a plain number.
+
+    scope: of which part of the run it speaks; None: of all that came after the warm-up, counts of the whole run.
+    """
 
     text: str
     architecture: str
     metric: tuple[str, ...]
     op: Literal["<", "<=", ">", ">=", "==", "!="]
     value: float
+    scope: Scope | None = None
 
 
 class Scenario(Spec):
-    """Everything that is asked. source, text: the file; overrides: what was changed from outside, as `--set` does."""
+    """Everything that is asked. source, text: the file; overrides: what was changed from outside, as `--set` does.
+
+    warmup_auto: the warm-up is to be found from runs; until it is, `warmup_ns` is negative.
+    """
 
     name: Text
     about: Text = ""
     seed: Seed
     duration_ns: Duration = Field(alias="duration")
-    warmup_ns: Delay = Field(0, alias="warmup")
+    warmup_ns: int = 0
+    warmup_auto: bool = False
     architectures: Mapping[Name, Architecture]
     thresholds: tuple[Threshold, ...] = ()
     source: str | None = None
@@ -146,8 +170,11 @@ class Scenario(Spec):
 
     @cached_property
     def digest(self) -> str:
-        """12 hex digits that stand for everything but the words of `about`: equal digests, equal runs."""
-        content = {key: value for key, value in self.normalised().items() if key != "about"}
+        """12 hex digits that stand for everything but the words of `about`: equal digests, equal runs.
+
+        A file that the scenario names counts by what is in it, whatever it is called.
+        """
+        content = {key: _without_names(value) for key, value in self.normalised().items() if key != "about"}
         return sha256(json.dumps(content, ensure_ascii=True).encode()).hexdigest()[:12]
 
     def normalised(self) -> dict[str, Any]:
@@ -158,7 +185,7 @@ class Scenario(Spec):
             "about": self.about,
             "seed": self.seed,
             "duration": duration_text(self.duration_ns),
-            "warmup": duration_text(self.warmup_ns),
+            "warmup": AUTO_WORD if self.warmup_auto else duration_text(self.warmup_ns),
             "architectures": architectures,
             "thresholds": [threshold.text for threshold in self.thresholds],
         }

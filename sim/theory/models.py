@@ -162,6 +162,14 @@ MODELS: tuple[Model, ...] = (
         exact=False,
     ),
     Model(
+        name="metastable",
+        module="metastable",
+        answers="hidden capacity under retries, time to recover from a spike, chance of not having recovered",
+        conditions="constant rates, FIFO, calls go on when their user has left; chances: as retry orbit",
+        source="Bronson et al. (2021), Huang et al. (2022)",
+        exact=False,
+    ),
+    Model(
         name="power of choices",
         module="choices",
         answers="distribution of queue lengths, means",
@@ -182,6 +190,14 @@ MODELS: tuple[Model, ...] = (
         answers="time until a backlog is gone, backlog over the stages of a load",
         conditions="constant rates, capacity above load; exact in the mean for M/M/c and M/G/1, else a fluid",
         source="Kleinrock (1976), Newell (1982)",
+        exact=False,
+    ),
+    Model(
+        name="stall",
+        module="stall",
+        answers="response times around one stall: from the plan of a test, and as a closed-loop tester reports them",
+        conditions="even requests, all of them answered when the stall ends; exact for many requests",
+        source="Tene (2013)",
         exact=False,
     ),
     Model(

@@ -1,5 +1,7 @@
 """Step functions from the record."""
 
+from itertools import pairwise
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,7 +10,7 @@ from made_up import S, job, record, stay, waiting
 
 from sim.measure import series
 from sim.measure.series import NAMES, occupancy
-from sim.record import AttemptEnd, CallEnd, JobState
+from sim.record import NEVER, AttemptEnd, CallEnd, JobState
 
 RETRIED = record(
     requests=[(1, 0, 1, 1, 1), (2, 1, 2, 1, 1)],
@@ -26,6 +28,22 @@ def steps(name, made=RETRIED):
     """A series as {second: value}."""
     found = series(made, name)
     return {at / S: value for at, value in zip(found.at_ns.tolist(), found.value.tolist(), strict=True)}
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 99), st.integers(1, 50)), max_size=20),
+    st.sets(st.integers(1, 99), max_size=5),
+)
+def test_a_series_is_the_sum_of_its_cuts(stays, at):
+    """Areas add up to the last nanosecond, the highest of the parts is the highest of all, whatever the edges."""
+    enter_ns = np.array([begin for begin, _ in stays], np.int64)
+    leave_ns = np.array([NEVER if begin + lasts >= 100 else begin + lasts for begin, lasts in stays], np.int64)
+    whole = occupancy(enter_ns, leave_ns, horizon_ns=100)
+    edges = [0, *sorted(at), 100]
+    cuts = [(whole.cut(*ends), ends[0]) for ends in pairwise(edges)]
+
+    assert whole.area() == sum(cut.area(from_ns) for cut, from_ns in cuts)
+    assert max(whole.sampled(np.arange(100))) == max(cut.max(from_ns) for cut, from_ns in cuts)
 
 
 def test_every_state_of_a_job_is_a_series():

@@ -9,9 +9,15 @@ from hypothesis import strategies as st
 from made_runs import BASE, QUEUED, architecture
 from made_up import S
 
-from sim.measure import Figures, evaluate, measure, percentile
+from sim.measure import Figures, judge, measure, observe, percentile
 from sim.measure.figures import PER_MILLE
 from sim.scenario import from_dict
+
+
+def verdict_on(thresholds, measures):
+    """The verdict on the only threshold, from one run."""
+    (threshold,) = thresholds
+    return judge(threshold, [observe(thresholds, QUEUED, measures, architecture("queued"), 0)[threshold]])
 
 
 @pytest.mark.parametrize(
@@ -29,7 +35,7 @@ from sim.scenario import from_dict
 def test_thresholds_pass_or_fail(text, status):
     """Each comparison, against the numbers above."""
     thresholds = from_dict({**BASE, "thresholds": [text]}).thresholds
-    (verdict,) = evaluate(thresholds, {"queued": measure(QUEUED, architecture("queued"))})
+    verdict = verdict_on(thresholds, measure(QUEUED, architecture("queued")))
 
     assert status == verdict.status
     assert "" == verdict.why
@@ -45,7 +51,7 @@ def test_thresholds_pass_or_fail(text, status):
 def test_thresholds_without_data_cannot_be_told(text, why):
     """And say how much would be needed."""
     thresholds = from_dict({**BASE, "thresholds": [text]}).thresholds
-    (verdict,) = evaluate(thresholds, {"queued": measure(QUEUED, architecture("queued"))})
+    verdict = verdict_on(thresholds, measure(QUEUED, architecture("queued")))
 
     assert ("unknown", None, why) == (verdict.status, verdict.observed, verdict.why)
 
@@ -54,10 +60,7 @@ def judged(text, known_s, so_far_s):
     """The verdict on a threshold of response times, of which some are known and others not over."""
     figures = Figures.of(np.array(known_s, np.int64) * S, np.array(so_far_s, np.int64) * S)
     measures = dataclasses.replace(measure(QUEUED, architecture("queued")), response_time=figures)
-    (verdict,) = evaluate(
-        from_dict({**BASE, "thresholds": [f"queued.response_time.{text}"]}).thresholds, {"queued": measures}
-    )
-    return verdict
+    return verdict_on(from_dict({**BASE, "thresholds": [f"queued.response_time.{text}"]}).thresholds, measures)
 
 
 TO_1000_S = range(1, 1001)  # p95 is 950 s; with ten more that never end 960 s; the mean 500.5 s

@@ -86,6 +86,14 @@ REFUSED = {
     "{stages: [{rate: 0/s, for: 1m}]}": "load.stages: must have a rate above 0 somewhere",
     "{stages: [{for: 1m}]}": "load.stages.0: needs a rate; add rate: 7/s (constant) or to: 7/s (ramp)",
     "{stages: [{rate: 5/s}]}": "load.stages.0.for: is required; how long the stage lasts",
+    "{stages: [{rate: 5/s, for: 1m, name: a}, {rate: 0/s, for: 1m}, {rate: 5/s, for: 1m, name: a}]}": (
+        "load.stages.2.name: is the name of an earlier stage, got 'a'; choose another"
+    ),
+    "{stages: [{rate: 5/s, for: 1m, name: 5}]}": "load.stages.0.name: must be text, got 5; put it in quotes",
+    "{stages: [{rate: 5/s, for: 1m, name: ' '}]}": "load.stages.0.name: must be words, at most 60 letters of them",
+    '{stages: [{rate: 5/s, for: 1m, name: "a\\eb"}]}': "load.stages.0.name: must be words, at most 60 letters of them",
+    "{stages: [{rate: 5/s, for: 1m, name: a < b}]}": "load.stages.0.name: must not contain <, >, = or !, got 'a < b'",
+    "{stages: [{rate: 5/s, for: 1m, name: stage 7}]}": "load.stages.0.name: must not be a number, got 'stage 7'",
     "{stages: [5]}": "load.stages.0: must be a mapping with the keys rate, to, for, name, got 5",
     "{stages: [{rate: 5/s, for: 1m}], arrivals: evn}": "load.arrivals: must be one of poisson, even, got 'evn'; did",
     "{stages: [{rate: 5/s, for: 1m}], arival: even}": "load.arival: is out of place beside stages; did you mean arriv",

@@ -41,6 +41,20 @@ BAD = {
     "queued.utilization < 5s": "must compare utilization with a percentage, such as 80%, or 0.8, got '5s'",
     "queued.jobs.dead < 5%": "must compare jobs.dead with a plain number, got '5%'",
     "queued.jobs.dead < true": "must compare jobs.dead with a plain number, got 'true'",
+    "queued.wait.p95 ever < 5s": "must say of which part of the run it speaks, got 'ever'; write `over any",
+    "queued.wait.p95 over 10s < 5s": "must say of which part of the run it speaks, got 'over 10s'",
+    "queued.wait.p95 over any < 5s": "must say of which part of the run it speaks, got 'over any'",
+    "queued.wait.p95 over any ten < 5s": "must be over any TIME, got 'ten'; write a number and a unit: over any 10s",
+    "queued.wait.p95 over any 0s < 5s": "must be over any TIME, got '0s'",
+    "queued.wait.p95 over any 1h < 5s": "must be over a window that fits into the run after the warm-up, got '1h'; "
+    "choose at most 10m",
+    "queued.wait.p95 over any 1ms < 5s": "must not be over more than 100,000 windows, got '1ms'; choose at least 60ms",
+    "queued.wait.p95 in peak < 5s": "names a stage, and this load has none, got 'peak'; loads of `stages` and `spike` ",
+    "queued.wait.p96 over any 10s < 5s": "names no metric, got 'wait.p96'; did you mean wait.p9",
+    "queued.wasted_s over any 10s < 5s": "cannot judge wasted_s over a part of the run, since it adds up over the "
+    "whole run; leave out `over any 10s`",
+    "queued.jobs.in_system over any 10s < 5": "cannot judge jobs.in_system over a part of the run, since it is of the "
+    "end of the run; leave out `over any 10s`",
     "queued.jobs.dead < .inf": "must compare jobs.dead with a plain number, got '.inf'",
 }
 
