@@ -13,28 +13,63 @@ from sim._version import __version__
 
 if TYPE_CHECKING:
     from sim import theory
-    from sim.results import Comparison, Run, compare, run
+    from sim.results import (
+        Comparison,
+        Diff,
+        Explanation,
+        Healing,
+        Run,
+        Sizing,
+        Sweep,
+        compare,
+        diff,
+        explain,
+        metastable,
+        run,
+        size,
+        sweep,
+    )
     from sim.scenario import Scenario, ScenarioError, load
     from sim.scenario.brokers import profiles
 
 __all__ = [
     "Comparison",
+    "Diff",
+    "Explanation",
+    "Healing",
     "Run",
     "Scenario",
     "ScenarioError",
+    "Sizing",
+    "Sweep",
     "__version__",
     "compare",
+    "diff",
+    "explain",
     "load",
+    "metastable",
     "profiles",
     "run",
+    "size",
+    "sweep",
     "theory",
 ]
 
 _HOMES = {
     "Comparison": "sim.results",
+    "Diff": "sim.results",
     "Run": "sim.results",
     "compare": "sim.results",
+    "diff": "sim.results",
+    "Explanation": "sim.results",
+    "explain": "sim.results",
+    "Healing": "sim.results",
+    "metastable": "sim.results",
     "run": "sim.results",
+    "size": "sim.results",
+    "sweep": "sim.results",
+    "Sizing": "sim.results",
+    "Sweep": "sim.results",
     "Scenario": "sim.scenario",
     "ScenarioError": "sim.scenario",
     "load": "sim.scenario",

@@ -47,15 +47,17 @@ def test_compare_prints_the_line_that_replays_it_first(capsys, scenario):
 
 
 def test_compare_writes_what_it_is_asked_for(capsys, scenario, tmp_path):
-    """Figures as JSON, a row per job, a picture; and says so."""
-    files = [tmp_path / name for name in ("c.json", "jobs.csv", "c.png")]
-    code, out, _ = run(capsys, "compare", scenario(), "--json", files[0], "--jobs", files[1], "--plot", files[2])
+    """Figures as JSON, a row per job, a picture, thresholds as JUnit; and says so."""
+    files = [tmp_path / name for name in ("c.json", "jobs.csv", "c.png", "c.xml")]
+    options = zip(("--json", "--jobs", "--plot", "--junit"), files, strict=True)
+    code, out, _ = run(capsys, "compare", scenario(), *(part for option in options for part in option))
 
     assert 0 == code
     assert all(f"wrote {path}" in out for path in files)
     assert {"sync", "queued"} == set(json.loads(files[0].read_text())["architectures"])
     assert files[1].read_text().startswith("architecture,job,")
     assert b"\x89PNG" == files[2].read_bytes()[:4]
+    assert b'<testcase classname="small.queued" name="queued.jobs.lost == 0"' in files[3].read_bytes()
 
 
 def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(capsys, tmp_path):
@@ -89,7 +91,14 @@ def test_set_changes_a_key_of_the_scenario_or_of_one_architecture(capsys, tmp_pa
 
 @pytest.mark.parametrize(
     ("threshold", "code"),
-    [("queued.jobs.lost == 0", 0), ("queued.jobs.lost > 0", 99), ("queued.wait.p999 < 1s", 3)],
+    [
+        ("queued.jobs.lost == 0", 0),
+        ("queued.jobs.lost > 0", 99),
+        ("queued.wait.p999 < 1s", 3),
+        ("queued.requests.ok_share over any 5s > 99%", 0),
+        ("queued.requests.arrived over any 5s < 5", 99),
+        ("queued.wait.p99 over any 5s < 1s", 3),
+    ],
 )
 def test_exit_codes_say_what_became_of_the_thresholds(capsys, scenario, threshold, code):
     """Passed 0, failed 99, cannot tell 3."""
@@ -174,8 +183,8 @@ def test_interrupted_keeps_what_is_finished(capsys, monkeypatch, tmp_path):
 def interrupted_after(count):
     """A `compare_each` that is interrupted after so many architectures."""
 
-    def stopped(scenario, names=(), progress=None):
-        for number, found in enumerate(compare_each(scenario, names, progress)):
+    def stopped(*asked, **named):
+        for number, found in enumerate(compare_each(*asked, **named)):
             if number == count:
                 raise KeyboardInterrupt
             yield found

@@ -13,6 +13,8 @@ import yaml
 from code_blocks import blocks, commands, printed_by
 
 from sim import __version__, cli, scenario
+from sim.report.models import models_table
+from sim.theory import MODELS
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -150,3 +152,10 @@ def test_exit_codes_of_the_readme_are_those_of_the_command():
     codes = [cli.OK, cli.INTERNAL_ERROR, cli.BAD_INPUT, cli.CANNOT_TELL, cli.THRESHOLD_FAILED, cli.INTERRUPTED]
 
     assert codes == [int(code) for code in table]
+
+
+def test_the_table_of_formulas_is_that_of_the_registry():
+    """docs/theory.md lists each model with its conditions and its source, as `sim.theory.MODELS` has them."""
+    page = (ROOT / "docs/theory.md").read_text(encoding="utf-8")
+
+    assert page.endswith(f"\n\n{models_table(MODELS)}\n")

@@ -1,6 +1,67 @@
-"""Runs and comparisons: the same users, work and luck through one architecture or several."""
+"""Runs and comparisons: the same users, work and luck through one architecture or several, once or again and again."""
 
+from sim.experiment.both import Both
 from sim.experiment.brokers import between_brokers, split_changes
-from sim.experiment.compare import Comparison, Outcome, compare_each, run_one
+from sim.experiment.changed import Changed, what_changed
+from sim.experiment.compare import Comparison, Outcome, Replication, compare_each, run_one
+from sim.experiment.diff import TOLERANCE, USUAL_METRICS, Diff, Difference, check_metrics, diff, read_tolerance
+from sim.experiment.explain import Explained, Explanation, Meeting, explain
+from sim.experiment.gathering import Gathering
+from sim.experiment.kept import Kept
+from sim.experiment.names import check_names
+from sim.experiment.precise import Chosen, chosen_measures, gather_until_precise
+from sim.experiment.predict import Answer, Prediction, Refusal, predict
+from sim.experiment.replicate import replicate, replicate_each
+from sim.experiment.saved import is_saved_run, read_saved
+from sim.experiment.sides import Match, Side, matched, side_of
+from sim.experiment.tester import Omission, omission, omission_each, suited
+from sim.experiment.warmup import WarmUp, settle, warm_up
 
-__all__ = ["Comparison", "Outcome", "between_brokers", "compare_each", "run_one", "split_changes"]
+__all__ = [
+    "TOLERANCE",
+    "USUAL_METRICS",
+    "Answer",
+    "Both",
+    "Changed",
+    "Chosen",
+    "Comparison",
+    "Diff",
+    "Difference",
+    "Explained",
+    "Explanation",
+    "Gathering",
+    "Kept",
+    "Match",
+    "Meeting",
+    "Omission",
+    "Outcome",
+    "Prediction",
+    "Refusal",
+    "Replication",
+    "Side",
+    "WarmUp",
+    "between_brokers",
+    "check_metrics",
+    "check_names",
+    "chosen_measures",
+    "compare_each",
+    "diff",
+    "explain",
+    "gather_until_precise",
+    "is_saved_run",
+    "matched",
+    "omission",
+    "omission_each",
+    "predict",
+    "read_saved",
+    "read_tolerance",
+    "replicate",
+    "replicate_each",
+    "run_one",
+    "settle",
+    "side_of",
+    "split_changes",
+    "suited",
+    "warm_up",
+    "what_changed",
+]

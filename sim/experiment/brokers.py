@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sim.experiment.compare import check_names
+from sim.experiment.names import check_names
 from sim.scenario import Architecture, Scenario, ScenarioError, from_dict
 from sim.scenario.brokers import Profile, load_profile
 

@@ -1,22 +1,46 @@
-"""One scenario through its architectures, everything else held equal."""
+"""One scenario through its architectures, everything else held equal; once, or in independent replications."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 from sim._version import __version__
-from sim.measure import Measures, Verdict, evaluate, measure
+from sim.experiment.names import Progress, check_names
+from sim.experiment.warmup import settle
+from sim.measure import (
+    Interval,
+    Measures,
+    Observed,
+    Stopping,
+    Verdict,
+    judge,
+    mean_interval,
+    measure,
+    observe,
+    paired_interval,
+    start_doubts,
+)
 from sim.model import simulate
 from sim.record import Record
-from sim.scenario import Architecture, Scenario, ScenarioError, nearest
+from sim.scenario import Architecture, Scenario, Threshold
 from sim.workload import draw
 
 ENGINE = "simpy"
-Progress = Callable[
-    [str, float], None
-]  # told an architecture's name and the share of its simulated time that has passed
+Metric = tuple[str, ...] | str  # ("wait", "p95") or "wait.p95"
+
+
+@dataclass(frozen=True, slots=True)
+class Replication:
+    """What is kept of one replication of one architecture once its record is let go."""
+
+    measures: Measures
+    observed: Mapping[Threshold, Observed]
+
+    def figure(self, metric: Metric) -> float | None:
+        """Return one number by its name; None where there is none or it is refused."""
+        return self.measures.figure(tuple(metric.split(".")) if isinstance(metric, str) else metric)
 
 
 @dataclass(frozen=True)
@@ -26,15 +50,28 @@ class Outcome:
     architecture: Architecture
     record: Record
     measures: Measures
+    observed: Mapping[Threshold, Observed] = field(default_factory=dict)
+    warmup_ns: int = 0
+
+    @property
+    def kept(self) -> Replication:
+        """The numbers without the record."""
+        return Replication(self.measures, self.observed)
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """The outcomes of a scenario, by architecture, in the order of the scenario; all from one seed."""
+    """The outcomes of a scenario, by architecture, in the order of the scenario; all from one seed.
+
+    outcomes: of replication 0, with its record. replications: the numbers of all of them, replication 0 first; as many
+    of each architecture, and the same luck in those of the same place.
+    """
 
     scenario: Scenario
     outcomes: Mapping[str, Outcome]
+    replications: Mapping[str, tuple[Replication, ...]]
     verdicts: tuple[Verdict, ...]  # of the thresholds whose architecture was run
+    stopping: Stopping | None = None  # where replications went on until they were precise
     engine: str = ENGINE
     version: str = __version__
 
@@ -43,39 +80,81 @@ class Comparison:
         """The seed of every draw."""
         return self.scenario.seed
 
+    @property
+    def n(self) -> int:
+        """How many replications there are."""
+        return len(next(iter(self.replications.values())))
+
     @classmethod
-    def of(cls, scenario: Scenario, outcomes: Mapping[str, Outcome]) -> Self:
-        """Judge the thresholds on the outcomes there are."""
-        thresholds = [threshold for threshold in scenario.thresholds if threshold.architecture in outcomes]
-        measures = {name: outcome.measures for name, outcome in outcomes.items()}
-        return cls(scenario=scenario, outcomes=outcomes, verdicts=tuple(evaluate(thresholds, measures)))
+    def of(
+        cls,
+        scenario: Scenario,
+        outcomes: Mapping[str, Outcome],
+        replications: Mapping[str, Sequence[Replication]] | None = None,
+    ) -> Self:
+        """Judge the thresholds on what there is; without replications the outcomes are all there is."""
+        settled = scenario.model_copy(update={"warmup_ns": max(outcome.warmup_ns for outcome in outcomes.values())})
+        kept = {name: (outcome.kept,) for name, outcome in outcomes.items()} if replications is None else replications
+        runs = {name: tuple(kept[name]) for name in outcomes}
+        verdicts = (
+            judge(threshold, [run.observed[threshold] for run in runs[threshold.architecture]])
+            for threshold in scenario.thresholds
+            if threshold.architecture in outcomes
+        )
+        return cls(scenario=settled, outcomes=outcomes, replications=runs, verdicts=tuple(verdicts))
+
+    def values(self, name: str, metric: Metric) -> tuple[float | None, ...]:
+        """Return one figure of an architecture in each replication; None where there is none or it is refused."""
+        return tuple(run.figure(metric) for run in self.replications[name])
+
+    def estimate(self, name: str, metric: Metric, confidence: float = 0.95) -> Interval:
+        """Return the mean of a figure over the replications with its Student-t interval, unbounded for one alone."""
+        return mean_interval(self.values(name, metric), confidence)
+
+    def difference(self, metric: Metric, name: str, base: str, confidence: float = 0.95) -> Interval:
+        """Return by how much a figure of `name` exceeds that of `base`: the mean of paired differences."""
+        return paired_interval(self.values(name, metric), self.values(base, metric), confidence)
 
 
-def run_one(scenario: Scenario, name: str, progress: Progress | None = None) -> Outcome:
-    """Run one architecture of a scenario. Raises ScenarioError if it has none of that name."""
+def run_one(scenario: Scenario, name: str, progress: Progress | None = None, *, replication: int = 0) -> Outcome:
+    """Run one architecture of a scenario. Raises ScenarioError if it has none of that name.
+
+    replication: which luck; each number stands for other users, other work and other failures from the same seed.
+    """
     check_names(scenario, [name])
-    architecture = scenario.architectures[name]
-    workload = draw(architecture, seed=scenario.seed, duration_ns=scenario.duration_ns)
+    scenario = settle(scenario, [name])
+    architecture, warmup_ns = scenario.architectures[name], scenario.warmup_ns
+    workload = draw(architecture, seed=scenario.seed, replication=replication, duration_ns=scenario.duration_ns)
     tell = None if progress is None else lambda share: progress(name, share)
     record = simulate(architecture, workload, horizon_ns=scenario.duration_ns, progress=tell)
-    return Outcome(architecture, record, measure(record, architecture, warmup_ns=scenario.warmup_ns))
+    measures = measure(record, architecture, warmup_ns=warmup_ns)
+    if replication == 0:
+        measures = replace(measures, verdicts=(*measures.verdicts, *start_doubts(record, architecture, warmup_ns)))
+    mine = [threshold for threshold in scenario.thresholds if threshold.architecture == name]
+    return Outcome(architecture, record, measures, observe(mine, record, measures, architecture, warmup_ns), warmup_ns)
 
 
 def compare_each(
-    scenario: Scenario, names: Sequence[str] = (), progress: Progress | None = None
+    scenario: Scenario,
+    names: Sequence[str] = (),
+    progress: Progress | None = None,
+    *,
+    replications: int = 1,
+    first: int = 0,
 ) -> Iterator[tuple[str, Outcome]]:
     """Run the named architectures (all, if none is named) one after another and yield each as it is finished.
 
     All get the same users at the same instants, with the same work and the same bad luck (common random numbers).
+    Replication by replication, from the `first` on: what is there when somebody interrupts is of use.
     """
     check_names(scenario, names)
-    for name in names or scenario.architectures:
-        yield name, run_one(scenario, name, progress)
+    scenario = settle(scenario, names)
+    for done in range(replications):
+        tell = None if progress is None else _overall(progress, done, replications)
+        for name in names or scenario.architectures:
+            yield name, run_one(scenario, name, tell, replication=first + done)
 
 
-def check_names(scenario: Scenario, names: Sequence[str]) -> None:
-    """Raise ScenarioError for a name that no architecture has."""
-    for name in names:
-        if name not in scenario.architectures:
-            way_out = nearest(name, scenario.architectures)
-            raise ScenarioError(f"{name}: is not an architecture of {scenario.name}{way_out}")
+def _overall(progress: Progress, done: int, replications: int) -> Progress:
+    """Turn the share of one replication that has passed into that of all."""
+    return lambda name, share: progress(name, (done + share) / replications)

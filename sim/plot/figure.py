@@ -25,6 +25,9 @@ _WIDTH_IN: Final = 10.0
 _LEFT_IN, _BETWEEN_IN, _RIGHT_IN, _EDGE_IN = 0.98, 1.05, 0.13, 0.12
 _TAIL_IN, _TIME_IN = 2.25, 1.5  # heights of distributions and of panels of time
 _TITLE_IN, _TICKS_IN, _LABEL_IN = 0.31, 0.23, 0.21
+_OF_ONE: Final = (
+    "Above: means over {:,} replications, ± half the width of their 95 % intervals; drawn is the first of them."
+)
 _CAPTION_LINE_IN: Final = 0.155
 _NOTEBOOK_DPI: Final = 90
 _DPI: Final = 180  # 1800 pixels wide: sharp at the 900 that a page on a code host gives a picture
@@ -59,8 +62,13 @@ def save_comparison(comparison: Comparison, path: Path | str) -> None:
 
     The file is whole or absent. Raises ValueError for another suffix, OSError if the file cannot be written.
     """
+    save_picture(comparison_figure(comparison), path)
+
+
+def save_picture(figure: Figure, path: Path | str) -> None:
+    """Write a figure as .png or .svg, whole or not at all; raises as `save_comparison`."""
     path = Path(path)
-    picture = picture_bytes(comparison_figure(comparison), path.suffix)
+    picture = picture_bytes(figure, path.suffix)
     draft = path.with_name(f".{path.name}.part")
     try:
         draft.write_bytes(picture)
@@ -143,6 +151,7 @@ def _caption_lines(comparison: Comparison) -> Iterator[str]:
     yield " ".join(
         (
             "Markers: p50 and p99, within which half and 99 in 100 of those served are served.",
+            *([_OF_ONE.format(comparison.n)] if comparison.n > 1 else []),
             "Grey area (thin steps where they differ): requests that arrive.",
             *(["Grey band: warm-up, left out of the times and rates above."] if scenario.warmup_ns else []),
             *(["Closed load: who waits asks less, which hides queueing."] if closed else []),

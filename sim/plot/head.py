@@ -4,40 +4,54 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Sequence
+from math import isnan
 from typing import Final
 
 from matplotlib.axes import Axes
 
-from sim.experiment import Comparison, Outcome
+from sim.experiment import Comparison
 from sim.plot.style import INK, QUIET, label, looks, plain
 from sim.plot.ticks import duration
 
 _LINE_IN: Final = 0.235  # height of a line of text
 _TITLE: Final = 1.7  # lines that the title takes
 _COLUMNS: Final = (0.40, 0.55, 0.65, 0.81, 0.91, 1.0)  # right edges of the figures, as shares of the width
-
-
-def _duration(seconds: float | None) -> str:
-    return "-" if seconds is None else duration(seconds)
+_WIDER: Final = (0.36, 0.495, 0.625, 0.755, 0.88, 1.0)  # with intervals
 
 
 def _rate(per_s: float) -> str:
     return f"{per_s:,.0f}/s" if per_s >= 100 else f"{per_s:.3g}/s"
 
 
-def _answered(outcome: Outcome) -> str:
-    requests = outcome.measures.requests
-    return f"{requests.ok:,} of {requests.arrived:,}"
+def _share(share: float) -> str:
+    return f"{share:.1%}".replace("%", " %")
 
 
-_FIGURES: Final[Sequence[tuple[str, Callable[[Outcome], str]]]] = (
-    ("users answered", _answered),
-    ("response p50", lambda outcome: _duration(outcome.measures.response_time.p50)),
-    ("p99", lambda outcome: _duration(outcome.measures.response_time.p99)),
-    ("completion p50", lambda outcome: _duration(outcome.measures.completion_time.p50)),
-    ("p99", lambda outcome: _duration(outcome.measures.completion_time.p99)),
-    ("goodput", lambda outcome: _rate(outcome.measures.goodput)),
+_FIGURES: Final[Sequence[tuple[str, str, Callable[[float], str]]]] = (
+    ("users answered", "requests.ok_share", _share),
+    ("response p50", "response_time.p50", duration),
+    ("p99", "response_time.p99", duration),
+    ("completion p50", "completion_time.p50", duration),
+    ("p99", "completion_time.p99", duration),
+    ("goodput", "goodput", _rate),
 )
+
+
+def _figure(comparison: Comparison, name: str, metric: str, words: Callable[[float], str]) -> str:
+    """One figure in words; with half the width of its interval if there are several replications."""
+    found = comparison.estimate(name, metric)
+    if isnan(found.value):
+        return "-"
+    if comparison.n == 1 and metric == "requests.ok_share":  # of one run the counts say more
+        requests = comparison.outcomes[name].measures.requests
+        return f"{requests.ok:,} of {requests.arrived:,}"
+    if comparison.n == 1:
+        return words(found.value)
+    return (
+        f"{words(found.value)} ±{words(float(f'{found.half_width:.2g}'))}"
+        if found.half_width
+        else f"{words(found.value)} always"
+    )
 
 
 def plot_head(ax: Axes, comparison: Comparison) -> Axes:
@@ -51,7 +65,7 @@ def plot_head(ax: Axes, comparison: Comparison) -> Axes:
     for line, text in enumerate(about):
         plain(ax.text(0, _TITLE + line + 0.5, text, fontsize=9.5, color=QUIET, va="center"))
     top = _TITLE + len(about) + 0.8
-    for right, (heading, _) in zip(_COLUMNS, _FIGURES, strict=True):
+    for right, (heading, *_) in zip(_columns(comparison), _FIGURES, strict=True):
         ax.text(right, top, heading, ha="right", va="center", fontsize=8.5, color=QUIET)
     for row, name in enumerate(comparison.outcomes, 1):
         _line(ax, top + row, name, comparison)
@@ -68,10 +82,16 @@ def _about(comparison: Comparison) -> list[str]:
     return textwrap.wrap(label(comparison.scenario.about, 1000), 130, max_lines=2, placeholder=" …")
 
 
+def _columns(comparison: Comparison) -> tuple[float, ...]:
+    return _COLUMNS if comparison.n == 1 else _WIDER
+
+
 def _line(ax: Axes, y: float, name: str, comparison: Comparison) -> None:
-    look, outcome = looks(comparison.scenario.architectures)[name], comparison.outcomes[name]
+    look = looks(comparison.scenario.architectures)[name]
     ax.plot([0, 0.025, 0.05], [y] * 3, color=look.colour, linestyle=look.dashes, linewidth=2)
     ax.plot(0.025, y, marker=look.marker, color=look.colour, markeredgecolor="white", markersize=7)
     plain(ax.text(0.062, y, label(name, 24), va="center", fontweight="bold", color=INK))
-    for right, (_, figure) in zip(_COLUMNS, _FIGURES, strict=True):
-        ax.text(right, y, figure(outcome), ha="right", va="center", fontsize=9.5, color=INK)
+    size = 9.5 if comparison.n == 1 else 8.5
+    for right, (_, metric, words) in zip(_columns(comparison), _FIGURES, strict=True):
+        said = _figure(comparison, name, metric, words)
+        ax.text(right, y, said, ha="right", va="center", fontsize=size, color=INK)

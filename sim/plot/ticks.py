@@ -56,6 +56,21 @@ def log_durations(ax: Axes, low_s: float, high_s: float) -> Axes:
     return ax
 
 
+def durations_up(ax: Axes, low_s: float, high_s: float, *, log: bool) -> Axes:
+    """Put an axis of durations at the left, ticked in human units; `low_s` above 0 if it is logarithmic."""
+    if log:
+        coarse, fine = ([t for t in ticks if low_s <= t <= high_s] for ticks in (_COARSE, _FINE))
+        few = coarse if len(coarse) > 2 else fine
+        ax.yaxis.set_major_locator(FixedLocator([0.0, *few[:: -(-len(few) // 7) or 1]]))
+        ax.yaxis.set_major_formatter(FuncFormatter(lambda t, _: duration(t) if t else "0"))
+        return ax
+    step = next((step for step in _STEPS if high_s / step <= 6), _STEPS[-1])
+    size, unit = next((size, unit) for size, unit in _UNITS if step >= size * 0.9995)
+    ax.yaxis.set_major_locator(MultipleLocator(step))
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda t, _: f"{t / size:g} {unit}" if t else "0"))
+    return ax
+
+
 def log_shares(ax: Axes, n: int) -> Axes:
     """Put a logarithmic axis of shares at the left, from all down to one in `n`, in words."""
     ax.set_yscale("log")

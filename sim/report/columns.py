@@ -5,70 +5,55 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from sim.experiment import Comparison, Outcome
-from sim.measure import series
-from sim.record import NEVER
-from sim.report.words import safe
+from sim.experiment import Comparison
+from sim.report.spread import ALWAYS, Words, spread
+from sim.report.words import count, safe
+from sim.scenario import Architecture
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What a report says of one architecture; `name` is safe to print."""
+    """What a report says of one architecture, called `key` in the comparison; `name` is safe to print."""
 
     name: str
-    outcome: Outcome
+    key: str
+    comparison: Comparison
+
+    @property
+    def architecture(self) -> Architecture:
+        """What was run."""
+        return self.comparison.outcomes[self.key].architecture
 
     def figure(self, *metric: str) -> float | None:
-        """One figure by its name, such as ("response_time", "p99"); None where there is none or it is refused."""
-        return self.outcome.measures.figure(metric)
+        """One figure by its name, such as ("response_time", "p99"): its mean if there are several replications.
 
-    def count(self, *metric: str) -> int:
-        """One count by its name, such as ("jobs", "done")."""
-        return int(self.figure(*metric) or 0)
-
-    @property
-    def arrived(self) -> int:
-        """Users who asked."""
-        return self.count("requests", "arrived")
-
-    @property
-    def unserved(self) -> int:
-        """Users who were told of an error, were turned away or left."""
-        return sum(self.count("requests", end) for end in ("error", "timeout", "rejected"))
-
-    @property
-    def tried_again(self) -> int:
-        """Attempts by workers that were not the first of their job."""
-        attempts = self.outcome.record.attempts
-        begun = attempts.job[attempts.start_ns != NEVER]
-        return len(begun) - len(np.unique(begun))
-
-    @property
-    def most_in_flight(self) -> int:
-        """Most jobs that workers held at once, in their buffers and at work."""
-        return series(self.outcome.record, "in_flight").max()
-
-    @property
-    def lapsed(self) -> tuple[int, int]:
-        """Leases that ran out while the worker was at work, and before it had begun what it held in its buffer.
-
-        Not those that ended because another worker had done the job.
+        None where it is missing or refused, be it in one replication: what is left would be of the lucky ones.
         """
-        attempts, jobs = self.outcome.record.attempts, self.outcome.record.jobs
-        over = (attempts.start_ns != NEVER) & (attempts.leased_ns != NEVER) & (attempts.released_ns != NEVER)
-        goes_on = (attempts.end_ns == NEVER) | (attempts.end_ns > attempts.released_ns)
-        over &= goes_on & (attempts.released_ns != jobs.ended_ns[attempts.job])
-        begun = attempts.start_ns < attempts.released_ns
-        return int(np.count_nonzero(over & begun)), int(np.count_nonzero(over & ~begun))
+        values = self.comparison.values(self.key, metric)
+        known = [value for value in values if value is not None]
+        return sum(known) / len(known) if len(known) == len(values) else None
+
+    def count(self, *metric: str) -> float:
+        """One count by its name, such as ("jobs", "done"); its mean if there are several replications."""
+        return self.figure(*metric) or 0.0
+
+    def say(self, words: Words, *metric: str) -> str:
+        """One figure in words, with its interval if there are several replications."""
+        if self.comparison.n == 1:
+            return words(self.figure(*metric))
+        return spread(words, self.comparison.estimate(self.key, metric))
+
+    def some(self, noun: str, *metric: str) -> str:
+        """A count and its noun, with its interval if there are several replications."""
+        number, always, _ = self.say(count, *metric).partition(f" {ALWAYS}")
+        return f"{number} {noun if self.figure(*metric) == 1 else noun + 's'}{always}"
 
 
 def columns(comparison: Comparison) -> tuple[Column, ...]:
     """The architectures of a comparison in their order."""
-    return tuple(Column(safe(name, 40), outcome) for name, outcome in comparison.outcomes.items())
+    return tuple(Column(safe(name, 40), name, comparison) for name in comparison.outcomes)
 
 
 def baseline(shown: Sequence[Column]) -> Column:
     """The architecture that the others are compared with: the first that queues nothing, else the first."""
-    return next((column for column in shown if not column.outcome.architecture.queued), shown[0])
+    return next((column for column in shown if not column.architecture.queued), shown[0])

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sim.experiment import Comparison
 from sim.measure import job_columns
 from sim.report.files import whole_file
+from sim.report.json_out import as_document
 from sim.scenario import ScenarioError
 
 if TYPE_CHECKING:
@@ -32,14 +33,23 @@ def jobs_frame(comparison: Comparison) -> pd.DataFrame:
 
 
 def figures_frame(comparison: Comparison) -> pd.DataFrame:
-    """Return one row per figure, named as in thresholds, and one column per architecture; NaN where there is none."""
+    """Return one row per figure, named as in thresholds, and one column per architecture; NaN where there is none.
+
+    With several replications each architecture has three columns: `value`, the mean, and its interval, `low`, `high`.
+    """
     import pandas as pd  # noqa: PLC0415  slow to import, and most commands do not need it
 
-    columns = {
-        name: pd.Series(dict(_flat(outcome.measures.as_dict())), dtype="float64")
-        for name, outcome in comparison.outcomes.items()
+    documents = as_document(comparison)["architectures"]
+    figures = {name: dict(_flat(document)) for name, document in documents.items()}
+    if comparison.n == 1:
+        columns = {name: pd.Series(found, dtype="float64") for name, found in figures.items()}
+        return pd.DataFrame(columns).rename_axis("figure")
+    spread = {
+        (name, part): pd.Series(_ending(found, f".{part}"), dtype="float64")
+        for name, found in figures.items()
+        for part in ("value", "low", "high")
     }
-    return pd.DataFrame(columns).rename_axis("figure")
+    return pd.DataFrame(spread).rename_axis("figure").rename_axis(columns=["architecture", "part"])
 
 
 def write_jobs(comparison: Comparison, path: Path | str) -> None:
@@ -73,3 +83,8 @@ def _flat(figures: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, f
                 yield from _flat(value, f"{prefix}{key}.")
         elif key not in _NO_FIGURES:
             yield f"{prefix}{key}", value
+
+
+def _ending(figures: Mapping[str, float | None], end: str) -> dict[str, float | None]:
+    """The figures whose names end so, without that end."""
+    return {name.removesuffix(end): value for name, value in figures.items() if name.endswith(end)}

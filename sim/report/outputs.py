@@ -9,13 +9,22 @@ from sim.report.frames import check_jobs_file
 from sim.scenario import ScenarioError
 
 
-def check_outputs(*, json: Path | None = None, jobs: Path | None = None, plot: Path | None = None) -> None:
+def check_outputs(
+    *,
+    json: Path | None = None,
+    jobs: Path | None = None,
+    plot: Path | None = None,
+    junit: Path | None = None,
+    out: Path | None = None,
+    csv: Path | None = None,
+) -> None:
     """Raise ScenarioError if one of the files cannot be written: its folder, its suffix, or a library is missing."""
     if jobs is not None:
         check_jobs_file(jobs)
     if plot is not None and plot.suffix.lower() not in (".png", ".svg"):
         raise ScenarioError(f"--plot {plot}: must end in .png or .svg")
-    for option, path in (("--json", json), ("--jobs", jobs), ("--plot", plot)):
+    named = {"--json": json, "--jobs": jobs, "--csv": csv, "--plot": plot, "--junit": junit, "--out": out}
+    for option, path in named.items():
         if path is not None:
             _check_place(option, path)
 

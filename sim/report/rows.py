@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 from sim.report.columns import Column
+from sim.report.spread import ALWAYS, Words
 from sim.report.words import DASH, count, per_second, percent, time
 from sim.scenario import Architecture
 
@@ -23,9 +24,10 @@ class Row:
 
 
 _FURTHER = 4  # blanks before a name that goes on from the one above
-_NOTHING = frozenset({"0", "0 s", DASH})
+_NONE = frozenset({"0", "0 s", f"0 {ALWAYS}", f"0 s {ALWAYS}"})
+_NOTHING = _NONE | {DASH}
 _ABSENT = frozenset({DASH})
-_AT_ONCE = frozenset({"0 s"})  # a dash says that there are too few data
+_AT_ONCE = _NONE  # a dash says that there are too few data
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +38,12 @@ class Group:
     about: str = ""
 
 
-def _number(words: Callable[[float | None], str], *path: str) -> Cell:
-    return lambda column: words(column.figure(*path))
+def _number(words: Words, *path: str) -> Cell:
+    return lambda column: column.say(words, *path)
 
 
 def _where(says: Callable[[Architecture], bool], cell: Cell) -> Cell:
-    return lambda column: cell(column) if says(column.outcome.architecture) else DASH
+    return lambda column: cell(column) if says(column.architecture) else DASH
 
 
 _AUTOSCALES: Callable[[Architecture], bool] = attrgetter("autoscales")
@@ -51,10 +53,6 @@ _PREFETCHES: Callable[[Architecture], bool] = attrgetter("prefetches")
 def _plans_ahead(architecture: Architecture) -> bool:
     """Whether jobs wait for a time of theirs, so that the completion time does not tell how long for a worker."""
     return any(step.delay is not None or step.schedule is not None for step in architecture.steps.values())
-
-
-def _most_in_flight(column: Column) -> str:
-    return count(column.most_in_flight)
 
 
 def _times(name: str, key: str) -> tuple[Row, Row]:
@@ -67,7 +65,7 @@ GROUPS = (
         (
             Row("users who asked", _number(count, "requests", "arrived")),
             Row("  were answered", _number(percent, "requests", "ok_share")),
-            Row("  failed", lambda column: count(column.unserved)),
+            Row("  failed", _number(count, "requests", "unserved")),
             *_times("response time", "response_time"),
             *_times("completion time", "completion_time"),
         ),
@@ -89,7 +87,7 @@ GROUPS = (
             Row("wait for a worker p50", _where(_plans_ahead, _number(time, "wait", "p50")), _ABSENT),
             Row("                  p99", _where(_plans_ahead, _number(time, "wait", "p99")), _ABSENT),
             Row("most jobs waiting", _number(count, "backlog", "max"), _NOTHING),
-            Row("most with the workers", _where(_PREFETCHES, _most_in_flight), _ABSENT),
+            Row("most with the workers", _where(_PREFETCHES, _number(count, "in_flight", "max")), _ABSENT),
             Row("jobs lost", _number(count, "jobs", "lost"), _NOTHING),
             Row("jobs expired", _number(count, "jobs", "expired"), _NOTHING),
             Row("jobs done too late", _number(count, "jobs", "late"), _NOTHING),

@@ -13,15 +13,20 @@ from rich.text import Text
 
 from sim.experiment import Comparison
 from sim.measure import Verdict
+from sim.report.cautions import cautions, precision_reached, problems
 from sim.report.columns import Column, columns
+from sim.report.one_run import one_run_says
 from sim.report.rows import GROUPS, shown_rows
 from sim.report.sentences import what_to_see
-from sim.report.words import listed, metric, safe
+from sim.report.verdict_words import verdict_words
+from sim.report.words import safe
 
 _MARKS: Final = {"pass": ("✓", "green"), "fail": ("✗", "bold red"), "unknown": ("?", "bold yellow")}
 _BALANCED: Final = "Audit: no request, no job and no second is lost or counted twice."
+_PLUS_MINUS: Final = "±: half the width of a 95 % interval (Student t) around the mean of"
 _NAMES: Final = 25  # cells for the names of the rows
 _NARROWEST, _WIDEST = 10, 16  # cells of a column
+_WIDER: Final = 18  # of one with intervals
 
 
 def terminal(comparison: Comparison) -> str:
@@ -67,7 +72,8 @@ def headline(comparison: Comparison) -> Text:
     """The line that is enough to replay the run."""
     scenario = comparison.scenario
     lab = f"queue-lab {comparison.version} · engine {comparison.engine}"
-    rest = f" · seed {comparison.seed} · {lab} · scenario {scenario.digest}"
+    times = f" · {comparison.n:,} replications" if comparison.n > 1 else ""
+    rest = f" · seed {comparison.seed}{times} · {lab} · scenario {scenario.digest}"
     return Text.assemble((safe(scenario.name), "bold"), rest)
 
 
@@ -78,8 +84,7 @@ def _thresholds(verdicts: Sequence[Verdict]) -> Iterator[RenderableType]:
     table = Table.grid(padding=(0, 2, 0, 0))
     for verdict in verdicts:
         mark, style = _MARKS[verdict.status]
-        observed = safe(verdict.why, 200) or metric(verdict.threshold.metric, verdict.observed)
-        table.add_row(Text(mark, style), Text(safe(verdict.threshold.text)), Text(observed))
+        table.add_row(Text(mark, style), Text(safe(verdict.threshold.text)), Text(verdict_words(verdict)))
     yield table
 
 
@@ -87,11 +92,14 @@ def _tables(shown: Sequence[Column], width: int) -> Iterator[RenderableType]:
     """The architectures side by side; as many tables, one below the other, as the width asks for."""
     longest = max(cell_len(cell) for group in GROUPS for _, cells in shown_rows(group, shown) for cell in cells)
     fit = max((width - _NAMES) // max(longest + 2, _NARROWEST), 1)
+    widest = _WIDEST if shown[0].comparison.n == 1 else _WIDER
     for first in range(0, len(shown), fit):
         part = shown[first : first + fit]
         if first:
             yield Text()
-        yield from _table(part, min((width - _NAMES) // len(part), _WIDEST))
+        yield from _table(part, min((width - _NAMES) // len(part), widest))
+    if shown[0].comparison.n > 1:
+        yield Text(f"{_PLUS_MINUS} {shown[0].comparison.n:,} replications.", "dim italic")
 
 
 def _table(shown: Sequence[Column], wide: int) -> Iterator[RenderableType]:
@@ -116,26 +124,16 @@ def _see(comparison: Comparison) -> Iterator[RenderableType]:
 
 def _doubts(shown: Sequence[Column]) -> Iterator[RenderableType]:
     """What to doubt in the figures, each kind of doubt once, and whether the books of the run balance."""
-    kinds: dict[str, list[tuple[str, str, str]]] = {}
-    for column in shown:
-        for doubt in column.outcome.measures.verdicts:
-            kinds.setdefault(doubt.code, []).append((column.name, safe(doubt.sentence, 500), doubt.brief))
-    problems = [f"Audit of {c.name}: {safe(p, 500)}." for c in shown for p in c.outcome.measures.audit.problems]
+    wrong = problems(shown)
     yield _bullets(
         [
-            *(("!", "bold yellow", _doubt(found)) for found in kinds.values()),
-            *(("✗", "bold red", problem) for problem in problems),
-            *([] if problems else [("✓", "green", _BALANCED)]),
+            *((*_MARKS["pass" if met else "unknown"], said) for met, said in precision_reached(shown[0].comparison)),
+            *(("±", "cyan", sentence) for sentence in one_run_says(shown)),
+            *(("!", "bold yellow", sentence) for sentence in cautions(shown)),
+            *(("✗", "bold red", problem) for problem in wrong),
+            *([] if wrong else [("✓", "green", _BALANCED)]),
         ]
     )
-
-
-def _doubt(found: Sequence[tuple[str, str, str]]) -> str:
-    """One kind of doubt: in full for the first architecture that has it, by name and numbers for others."""
-    _, sentence, _ = found[0]
-    same = [name for name, other, _ in found if other == sentence]
-    others = [f"{name} ({brief})" if brief else name for name, other, brief in found if other != sentence]
-    return f"{listed(same)}: {sentence}" + (f" Likewise {listed(others)}." if others else "")
 
 
 def _bullets(lines: Sequence[tuple[str, str, str]]) -> Table:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from typing import Final
 
 from sim.scenario.metrics import METRICS
@@ -32,8 +33,17 @@ def time(seconds: float | None) -> str:
         return DASH
     if seconds >= 119.5:
         return _clock(round(seconds))
-    size, unit = next(((size, unit) for size, unit in _UNITS if seconds >= size * 0.9995), (1.0, "s"))
-    return f"{_three(seconds / size)} {unit}"
+    scale, unit = scale_of_time(seconds)
+    return f"{_three(seconds * scale)}{unit}"
+
+
+def scale_of_time(seconds: float) -> tuple[float, str]:
+    """What a time of this size is multiplied with to be in the unit that suits it, and that unit.
+
+    >>> scale_of_time(0.25)
+    (1000.0, ' ms')
+    """
+    return next(((1 / size, f" {unit}") for size, unit in _UNITS if seconds >= size * 0.9995), (1.0, " s"))
 
 
 def _clock(seconds: int) -> str:
@@ -99,13 +109,13 @@ def _three(number: float) -> str:
     return f"{number:,.0f}" if abs(number) >= 99.95 else f"{number:.3g}"
 
 
-def metric(name: tuple[str, ...], value: float | None) -> str:
-    """The value of a metric in the words of its kind, by its name as a threshold gives it.
+def metric_words(name: tuple[str, ...]) -> Callable[[float | None], str]:
+    """The words for a metric, by its name as a threshold gives it.
 
-    >>> metric(("response_time", "p99"), 0.005), metric(("requests", "ok_share"), 0.5), metric(("jobs", "lost"), 3.0)
-    ('5 ms', '50 %', '3')
+    >>> metric_words(("response_time", "p99"))(0.005), metric_words(("requests", "ok_share"))(0.5)
+    ('5 ms', '50 %')
     """
-    return _KINDS[METRICS[".".join(name)]](value)
+    return _KINDS[METRICS[".".join(name)]]
 
 
 _KINDS: Final = {"duration": time, "rate": per_second, "share": percent, "number": count}

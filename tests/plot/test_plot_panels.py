@@ -8,12 +8,13 @@ from plot_examples import compared, example, large
 
 from sim import plot
 from sim.measure import rates, series
+from sim.plot import panels
 from sim.plot.panels import applicable, threads, workers
 from sim.plot.style import LOOKS
 from sim.plot.timelines import Steps, plot_steps
 from sim.plot.waits import completion_times, response_times
 
-PANELS = [getattr(plot, name) for name in plot.__all__ if name.startswith("plot_")]
+PANELS = [getattr(plot, name) for name in plot.__all__ if hasattr(panels, name)]
 
 
 def drawn(panel, comparison):

@@ -55,4 +55,8 @@ def with_measures(comparison, name, **changes):
     """A comparison in which some measures of one architecture are others."""
     outcome = comparison.outcomes[name]
     changed = replace(outcome, measures=replace(outcome.measures, **changes))
-    return replace(comparison, outcomes={**comparison.outcomes, name: changed})
+    return replace(
+        comparison,
+        outcomes={**comparison.outcomes, name: changed},
+        replications={**comparison.replications, name: (changed.kept,)},
+    )

@@ -6,7 +6,7 @@ import sys
 
 from rich.console import Console
 
-from sim.report import progress_bar
+from sim.report import progress_bar, whole_bar
 
 
 def test_pipes_see_no_progress(capsys):
@@ -36,3 +36,17 @@ def test_reports_do_not_load_what_they_do_not_need():
     code = "import sys, sim.report; sys.exit(bool({'matplotlib', 'pandas'} & set(sys.modules)))"
 
     assert 0 == subprocess.run([sys.executable, "-c", code], check=False).returncode
+
+
+def test_work_of_many_parts_has_one_bar_that_names_the_part(monkeypatch):
+    """At a terminal the bar says which part is under way, how much of all is done and how long the rest will take."""
+    screen = io.StringIO()
+    console = Console(file=screen, force_terminal=True, width=80)
+    monkeypatch.setattr("sim.report.progress.Console", lambda stderr: console)
+
+    with whole_bar() as tell:
+        tell("load=[red]5/s", 0.25)
+
+    assert "load=[red]5/s" in screen.getvalue()
+    assert "25 %" in screen.getvalue()
+    assert "-:--:--" in screen.getvalue()

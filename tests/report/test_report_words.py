@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.report.words import DASH, count, listed, metric, per_second, percent, safe, some, time
+from sim.report.words import DASH, count, listed, metric_words, per_second, percent, safe, some, time
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_lists_read_as_sentences():
 )
 def test_a_metric_is_said_in_its_unit(name, value, words):
     """The name of a metric decides between time, rate, share and number."""
-    assert words == metric(name, value)
+    assert words == metric_words(name)(value)
 
 
 @given(st.text())

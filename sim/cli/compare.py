@@ -1,0 +1,171 @@
+"""`sim compare`, `sim run`: the same users, work and luck through each architecture, or through some."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from sim.cli.codes import CANNOT_TELL, INTERRUPTED, OK, THRESHOLD_FAILED
+from sim.cli.options import (
+    Commands,
+    add_files,
+    add_only,
+    add_precision,
+    add_save,
+    add_scenario,
+    changes,
+    load_scenario,
+    precision_rule,
+)
+
+if TYPE_CHECKING:
+    from sim.experiment import Chosen, Comparison, Gathering
+    from sim.experiment.names import Progress
+    from sim.measure import PrecisionRule
+    from sim.scenario import Scenario
+
+
+def add(commands: Commands) -> None:
+    """Tell the parser of the commands."""
+    compare = commands.add_parser(
+        "compare", help="run the same users, work and failures through each architecture and compare"
+    )
+    _add_options(compare)
+    add_only(compare)
+    compare.add_argument(
+        "--profiles", metavar="NAME,...", help="an architecture for each of these brokers instead (see `sim profiles`)"
+    )
+    run = commands.add_parser("run", help="run one architecture of a scenario, or several")
+    _add_options(run)
+    run.add_argument("only", metavar="ARCHITECTURE", nargs="*", help="which architectures (default: all)")
+    run.set_defaults(profiles=None)
+
+
+def _add_options(command: argparse.ArgumentParser) -> None:
+    add_scenario(command)
+    add_precision(command)
+    add_files(command)
+    command.add_argument("--dry-run", action="store_true", help="say what would run: the load, faults, how many jobs")
+    add_save(command)
+    command.set_defaults(command=_run)
+
+
+def _run(options: argparse.Namespace) -> int:
+    from sim import report
+    from sim.scenario import portable
+
+    began_s = perf_counter()
+    report.check_outputs(json=options.json, jobs=options.jobs, plot=options.plot, junit=options.junit)
+    if options.save is not None:
+        report.check_folder(options.save, overwrite=options.overwrite)
+    scenario = load_scenario(options) if options.profiles is None else _load_for_brokers(options)
+    names = options.only if options.profiles is None else ()
+    if options.dry_run:
+        print(_foretold(scenario, names, options))
+        return OK
+    if options.save is not None:
+        portable(scenario)  # what cannot be written out is said before the run
+    comparison, finished = _compare(scenario, names, options)
+    print(report.terminal(comparison))
+    if options.profiles is not None:
+        print("thresholds are left aside: they are about the scenario's own architectures")
+    _write(comparison, options)
+    if options.save is not None:
+        _save(comparison, options, perf_counter() - began_s)
+    return verdict_code(comparison) if finished else INTERRUPTED
+
+
+def _foretold(scenario: Scenario, names: Sequence[str], options: argparse.Namespace) -> str:
+    """What would run."""
+    from sim import report
+    from sim.experiment import check_names
+
+    check_names(scenario, names)
+    rule = precision_rule(options)
+    if rule is None:
+        return report.dry_run_text(scenario, names, options.replications or 1)
+    return report.dry_run_text(scenario, names, rule.floor, at_most=rule.cap)
+
+
+def _load_for_brokers(options: argparse.Namespace) -> Scenario:
+    from sim.experiment import between_brokers, split_changes
+    from sim.scenario import load
+
+    names = [name.strip() for name in options.profiles.split(",")]
+    own, later = split_changes(changes(options), names)
+    return between_brokers(load(options.scenario, overrides=own), names, options.only, later)
+
+
+def _compare(scenario: Scenario, names: Sequence[str], options: argparse.Namespace) -> tuple[Comparison, bool]:
+    """Run the architectures; on Ctrl-C keep what is finished and say so."""
+    from sim.experiment import Gathering, check_names, chosen_measures
+    from sim.report import progress_bar
+
+    check_names(scenario, names)
+    rule, chosen = precision_rule(options), chosen_measures(scenario, names, options.measures)
+    gathered = Gathering(scenario)
+    with progress_bar(list(names or scenario.architectures)) as progress:
+        try:
+            _gather(gathered, names, progress, rule, chosen, options.replications or 1)
+        except KeyboardInterrupt:
+            if not gathered:
+                raise
+            print(f"interrupted: only {gathered} finished", file=sys.stderr)
+            return gathered.comparison(), False
+    return gathered.comparison(), True
+
+
+def _gather(
+    gathered: Gathering,
+    names: Sequence[str],
+    progress: Progress,
+    rule: PrecisionRule | None,
+    chosen: Sequence[Chosen],
+    replications: int,
+) -> None:
+    """Run so many replications, or until a rule is content."""
+    from sim.experiment import compare_each, gather_until_precise
+
+    if rule is not None:
+        gather_until_precise(gathered, names, rule, chosen, progress)
+        return
+    for name, outcome in compare_each(gathered.scenario, names, progress, replications=replications):
+        gathered.add(name, outcome)
+
+
+def _write(comparison: Comparison, options: argparse.Namespace) -> None:
+    """Write the files that were asked for, each whole or not at all."""
+    from sim import report
+
+    if options.json is not None:
+        report.write_json(comparison, options.json)
+    if options.jobs is not None:
+        report.write_jobs(comparison, options.jobs)
+    if options.plot is not None:
+        from sim.plot import save_comparison
+
+        save_comparison(comparison, options.plot)
+    if options.junit is not None:
+        report.write_junit(comparison, options.junit)
+    for path in (options.json, options.jobs, options.plot, options.junit):
+        if path is not None:
+            print(f"wrote {path}")
+
+
+def _save(comparison: Comparison, options: argparse.Namespace, took_s: float) -> None:
+    """Keep the run in its folder."""
+    from sim import report
+
+    report.save_run(comparison, options.save, overwrite=options.overwrite, command=options.typed, took_s=took_s)
+    print(f"saved in {options.save}: its README says how to replay the run and what each file is")
+
+
+def verdict_code(comparison: Comparison) -> int:
+    """Return the exit code that the thresholds ask for."""
+    statuses = {verdict.status for verdict in comparison.verdicts}
+    if "fail" in statuses:
+        return THRESHOLD_FAILED
+    return CANNOT_TELL if "unknown" in statuses else OK

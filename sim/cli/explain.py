@@ -1,0 +1,37 @@
+"""`sim explain`: which formulas describe a scenario, what they say, and whether the simulation agrees."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from sim.cli.codes import INTERRUPTED, OK
+from sim.cli.options import Commands, add_replications, add_scenario, load_scenario
+
+
+def add(commands: Commands) -> None:
+    """Tell the parser of the command."""
+    command = commands.add_parser("explain", help="say what theory makes of a scenario, and whether simulation agrees")
+    add_scenario(command)
+    command.add_argument("only", metavar="ARCHITECTURE", nargs="*", help="which architectures (default: all)")
+    add_replications(command, default=20, least=2)
+    command.add_argument("--no-run", action="store_true", help="theory alone, without a simulation")
+    command.add_argument(
+        "--all", dest="every", action="store_true", help="why each silent formula is silent, one a line"
+    )
+    command.set_defaults(command=_run)
+
+
+def _run(options: argparse.Namespace) -> int:
+    from sim import report
+    from sim.experiment import check_names, explain
+
+    scenario = load_scenario(options)
+    check_names(scenario, options.only)
+    replications = 0 if options.no_run else options.replications
+    with report.progress_bar(options.only or list(scenario.architectures)) as progress:
+        found = explain(scenario, options.only, replications=replications, progress=progress)
+    if found.interrupted:
+        print(f"interrupted: only {found.replications} replications finished", file=sys.stderr)
+    print(report.explanation_text(found, every=options.every))
+    return INTERRUPTED if found.interrupted else OK

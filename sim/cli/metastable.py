@@ -1,0 +1,85 @@
+"""`sim metastable`: does the system heal after a trigger? A map over load and trigger, and the way up and down."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.cli.codes import INTERRUPTED, OK
+from sim.cli.options import Commands, add_only, add_replications, add_scenario, load_scenario
+
+if TYPE_CHECKING:
+    from sim.experiment.healing import Healing
+    from sim.experiment.metastable import Plan
+
+
+def add(commands: Commands) -> None:
+    """Tell the parser of the command."""
+    command = commands.add_parser("metastable", help="map at which load and after which trigger a system stays down")
+    add_scenario(command, duration=False)
+    add_only(command)
+    command.add_argument(
+        "--loads",
+        metavar="RATES",
+        help="base loads, such as 30/s..80/s:6 or 30/s,50/s (default: 20 %% to 100 %% of capacity)",
+    )
+    command.add_argument(
+        "--triggers",
+        metavar="TIMES",
+        help="how long the trigger lasts, such as 0s..20s:5 (default: up to the scenario's)",
+    )
+    command.add_argument("--recover-by", metavar="TIME", help="how long a run has to recover (default: 60s)")
+    add_replications(command, default=10)
+    command.add_argument("--json", metavar="FILE", type=Path, help="write every figure")
+    command.add_argument("--plot", metavar="FILE", type=Path, help="draw the map (.png or .svg)")
+    command.set_defaults(command=_run)
+
+
+def _run(options: argparse.Namespace) -> int:
+    from sim import report
+
+    report.check_outputs(json=options.json, plot=options.plot)
+    found = _found(_plan(options))
+    print(report.metastable_terminal(found))
+    if options.json is not None:
+        report.write_metastable(found, options.json)
+    if options.plot is not None:
+        from sim.plot import save_metastable
+
+        save_metastable(found, options.plot)
+    for path in (options.json, options.plot):
+        if path is not None:
+            print(f"wrote {path}")
+    return OK if found.complete else INTERRUPTED
+
+
+def _plan(options: argparse.Namespace) -> Plan:
+    from sim.experiment import axes
+    from sim.experiment.metastable import plan_metastable
+
+    return plan_metastable(
+        load_scenario(options),
+        options.only,
+        loads=axes.loads(options.loads) if options.loads is not None else (),
+        sizes_ns=axes.triggers(options.triggers) if options.triggers is not None else (),
+        replications=options.replications,
+        recover_by_ns=None if options.recover_by is None else axes.time_ns("--recover-by", options.recover_by),
+    )
+
+
+def _found(plan: Plan) -> Healing:
+    """Run the plan; on Ctrl-C keep the cells that are finished and say so."""
+    from sim.experiment.healing import Findings
+    from sim.report import progress_bar
+
+    findings = Findings(plan)
+    with progress_bar(plan.names) as progress:
+        try:
+            findings.run(progress)
+        except KeyboardInterrupt:
+            if not findings:
+                raise
+            print(f"interrupted: only {len(findings)} cells of the map are finished", file=sys.stderr)
+    return findings.healing()

@@ -1,0 +1,142 @@
+"""Options that several commands share, and how a scenario is read with them."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from sim.measure import PrecisionRule
+    from sim.scenario import Scenario
+
+FLOOR = 10  # replications before anything is judged precise
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001  argparse has no other name
+
+
+def add_scenario(command: argparse.ArgumentParser, *, or_run: bool = False, duration: bool = True) -> None:
+    """Take a scenario and what changes it.
+
+    or_run: the folder of a saved run instead. duration: False where the command itself knows how long to simulate.
+    """
+    what = "a file, or the name of a shipped scenario" + (", or the folder of a saved run" if or_run else "")
+    command.add_argument("scenario", metavar="SCENARIO", help=what)
+    command.add_argument("--seed", metavar="N", help="other users, other luck (default: the scenario's seed)")
+    if duration:
+        command.add_argument("--duration", metavar="TIME", help="how long to simulate, such as 30s or 2h")
+    else:
+        command.set_defaults(duration=None)
+    command.add_argument(
+        "--set", dest="changes", metavar="KEY=VALUE", action="append", default=[],
+        help="change a key, such as workers.count=50 (may be repeated)",
+    )  # fmt: skip
+
+
+def add_only(command: argparse.ArgumentParser) -> None:
+    """Take the names of architectures."""
+    command.add_argument(
+        "--only", metavar="NAME", action="append", default=[], help="an architecture (may be repeated)"
+    )
+
+
+def add_replications(command: argparse.ArgumentParser, default: int, least: int = 1) -> None:
+    """Take a number of replications."""
+    command.add_argument(
+        "--replications", metavar="N", type=whole_number(least), default=default,
+        help=f"how often to run, each time with other luck (default: {default})",
+    )  # fmt: skip
+
+
+def add_precision(command: argparse.ArgumentParser) -> None:
+    """Take how often to run: a number, or how precise the figures must be."""
+    command.add_argument(
+        "--replications", metavar="N", type=whole_number(1),
+        help="how often to run, each time with other luck (default: 1; with --precision at least 10)",
+    )  # fmt: skip
+    command.add_argument(
+        "--precision", metavar="SHARE",
+        help="go on until 95 %% intervals are as narrow as this on either side, such as 5%%",
+    )  # fmt: skip
+    command.add_argument(
+        "--at-most", metavar="N", type=whole_number(2), default=200,
+        help="replications after which --precision gives up (default: 200)",
+    )  # fmt: skip
+    command.add_argument(
+        "--measure", dest="measures", metavar="NAME", action="append", default=[],
+        help="what must be precise, such as queued.wait.mean (may be repeated; default: means, and p95 of completion)",
+    )  # fmt: skip
+
+
+def precision_rule(options: argparse.Namespace) -> PrecisionRule | None:
+    """Return when to stop, if that is left to the precision of the figures."""
+    from sim.measure import PrecisionRule
+    from sim.scenario import ScenarioError, units
+
+    if options.precision is None:
+        if options.measures:
+            raise ScenarioError(f"--measure {options.measures[0]}: says what must be precise; add --precision 5%")
+        return None
+    try:
+        share = units.share(options.precision)
+    except ValueError:
+        share = 0.0
+    if not 0 < share < 1:
+        raise ScenarioError(f"--precision {options.precision}: must be a share of the figure, such as 5%")
+    floor = max(options.replications or FLOOR, 2)
+    if floor > options.at_most:
+        raise ScenarioError(f"--at-most {options.at_most}: must be at least the {floor} replications of the start")
+    return PrecisionRule(precision=share, floor=floor, cap=options.at_most)
+
+
+def whole_number(least: int) -> Callable[[str], int]:
+    """Return a reader of whole numbers for argparse that wants at least so many."""
+
+    def read(text: str) -> int:
+        if not text.isdecimal() or int(text) < least:
+            raise argparse.ArgumentTypeError(f"must be a whole number, at least {least}, got {text}")
+        return int(text)
+
+    return read
+
+
+def add_files(command: argparse.ArgumentParser) -> None:
+    """Take the files that the results are written to."""
+    command.add_argument("--json", metavar="FILE", type=Path, help="write every figure")
+    command.add_argument("--jobs", metavar="FILE", type=Path, help="write one row per job (.csv or .parquet)")
+    command.add_argument("--plot", metavar="FILE", type=Path, help="draw the comparison (.png or .svg)")
+    command.add_argument(
+        "--junit", metavar="FILE", type=Path, help="write the thresholds as test cases, for build servers (.xml)"
+    )
+
+
+def add_save(command: argparse.ArgumentParser) -> None:
+    """Take the folder that a run is saved in."""
+    command.add_argument("--save", metavar="FOLDER", type=Path, help="keep the run: all figures, and how to replay it")
+    command.add_argument("--overwrite", action="store_true", help="replace the run that is saved there")
+
+
+def load_scenario(options: argparse.Namespace) -> Scenario:
+    """Read the scenario with its changes."""
+    from sim.scenario import load
+
+    return load(options.scenario, overrides=changes(options))
+
+
+def changes(options: argparse.Namespace) -> dict[str, str]:
+    """Return what `--set`, `--seed` and `--duration` change, by key."""
+    found = pairs_of("--set", options.changes)
+    return found | {key: value for key in ("seed", "duration") if (value := getattr(options, key)) is not None}
+
+
+def pairs_of(option: str, given: Sequence[str]) -> dict[str, str]:
+    """Return what an option that takes KEY=VALUE was given, by key. Raises ScenarioError where there is no value."""
+    from sim.scenario import ScenarioError
+
+    found: dict[str, str] = {}
+    for change in given:
+        key, equals, value = change.partition("=")
+        if not equals:
+            raise ScenarioError(f"{option} {change}: must be KEY=VALUE, such as {option} workers.count=50")
+        found[key.strip()] = value
+    return found

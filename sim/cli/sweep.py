@@ -1,0 +1,81 @@
+"""`sim sweep`: the same users, work and luck at every point, while keys of the scenario change."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.cli.codes import INTERRUPTED, OK
+from sim.cli.options import Commands, add_only, add_replications, add_scenario, load_scenario
+
+if TYPE_CHECKING:
+    from sim.experiment.sweep import Sweep
+
+
+def add(commands: Commands) -> None:
+    """Tell the parser of the command."""
+    command = commands.add_parser("sweep", help="change a key step by step and see what becomes of the figures")
+    add_scenario(command)
+    command.add_argument(
+        "--over", metavar="KEY=VALUES", action="append", required=True,
+        help="what to change: 4,8,16 or 4..12 or 5/s..9/s:9 for nine points (may be repeated: every combination)",
+    )  # fmt: skip
+    add_only(command)
+    command.add_argument(
+        "--metric", metavar="NAME", action="append", default=[],
+        help="what to tell, such as wait.p95 (may be repeated; default: how busy, how long, goodput)",
+    )  # fmt: skip
+    add_replications(command, default=10, least=2)
+    command.add_argument("--json", metavar="FILE", type=Path, help="write every figure of every point")
+    command.add_argument("--csv", metavar="FILE", type=Path, help="write a row per point, architecture and metric")
+    command.add_argument("--plot", metavar="FILE", type=Path, help="draw the metrics over the key (.png or .svg)")
+    command.set_defaults(command=_run)
+
+
+def _run(options: argparse.Namespace) -> int:
+    from sim import report
+    from sim.experiment.points import over_of, points_of
+    from sim.experiment.sweep import Sweep, check_metrics, sweep_each, usual_metrics
+
+    report.check_outputs(json=options.json, csv=options.csv, plot=options.plot)
+    check_metrics(options.metric)
+    scenario, over = load_scenario(options), over_of(options.over)
+    points = points_of(scenario, over, options.only)
+    metrics = tuple(dict.fromkeys(options.metric)) or usual_metrics(scenario, options.only)
+    if options.plot is not None:
+        from sim.plot.sweep import check_panels
+
+        check_panels(over, metrics)
+    swept, finished = [], True
+    try:
+        with report.whole_bar() as tell:
+            for one in sweep_each(points, options.only, replications=options.replications, progress=tell):
+                swept.append(one)  # noqa: PERF402  what is there when somebody interrupts is kept
+    except KeyboardInterrupt:
+        if not swept:
+            raise
+        print(f"interrupted: {len(swept)} of {len(points)} points are shown", file=sys.stderr)
+        finished = False
+    sweep = Sweep(scenario, over, tuple(swept), metrics, options.replications)
+    print(report.sweep_text(sweep))
+    _write(sweep, options)
+    return OK if finished else INTERRUPTED
+
+
+def _write(sweep: Sweep, options: argparse.Namespace) -> None:
+    """Write the files that were asked for, each whole or not at all."""
+    from sim import report
+
+    if options.json is not None:
+        report.write_sweep_json(sweep, options.json)
+    if options.csv is not None:
+        report.write_sweep_csv(sweep, options.csv)
+    if options.plot is not None:
+        from sim.plot.sweep import save_sweep
+
+        save_sweep(sweep, options.plot)
+    for path in (options.json, options.csv, options.plot):
+        if path is not None:
+            print(f"wrote {path}")

@@ -1,0 +1,36 @@
+"""`sim warmup`: how long a scenario takes to settle, and what of its start should be left out."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from sim.cli.codes import OK
+from sim.cli.options import Commands, add_only, add_replications, add_scenario, load_scenario
+
+
+def add(commands: Commands) -> None:
+    """Tell the parser of the command."""
+    command = commands.add_parser("warmup", help="say how long a scenario takes to settle")
+    add_scenario(command)
+    add_only(command)
+    add_replications(command, default=20, least=2)
+    command.add_argument("--plot", metavar="FILE", type=Path, help="draw Welch's plot (.png or .svg)")
+    command.set_defaults(command=_run)
+
+
+def _run(options: argparse.Namespace) -> int:
+    from sim import report
+    from sim.experiment import warm_up
+
+    report.check_outputs(plot=options.plot)
+    scenario = load_scenario(options)
+    with report.progress_bar(options.only or list(scenario.architectures)) as progress:
+        found = warm_up(scenario, options.only, replications=options.replications, progress=progress)
+    print(report.warm_up_text(found))
+    if options.plot is not None:
+        from sim.plot import save_warm_up
+
+        save_warm_up(found, options.plot)
+        print(f"wrote {options.plot}")
+    return OK

@@ -1,0 +1,86 @@
+"""Two sides run together: replication by replication, so that what is finished is finished on both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from sim.experiment.compare import run_one
+from sim.experiment.kept import Figures, Kept, figures_of
+from sim.experiment.names import Progress
+from sim.experiment.sides import Match, Side, paired, scenario_of
+from sim.experiment.warmup import settle
+from sim.scenario import Scenario
+
+USUAL: Final = 20  # replications, unless somebody says otherwise
+LABELS: Final = ("A", "B")
+
+
+class Both:
+    """The sides as far as they are known. A saved one is there at once, the other grows, replication by replication."""
+
+    def __init__(self, a: Side, b: Side, matches: Sequence[Match], replications: int | None = None) -> None:
+        """Begin with what was saved. replications: None for as many as were saved, or else the usual number."""
+        self._names = [tuple(dict.fromkeys(match[at] for match in matches)) for at in range(2)]
+        self._sides = [
+            settle(side, names) if isinstance(side, Scenario) else side
+            for side, names in zip((a, b), self._names, strict=True)
+        ]
+        self._asked = replications
+        self._grown: dict[int, dict[str, list[Figures]]] = {
+            at: {name: [] for name in self._names[at]}
+            for at, side in enumerate(self._sides)
+            if isinstance(side, Scenario)
+        }
+        saved = min((side.n for side in self._sides if isinstance(side, Kept)), default=USUAL)
+        wanted = saved if replications is None else replications
+        self.wanted = min(wanted, saved) if paired(a, b) and len(self._grown) == 1 else wanted
+
+    @property
+    def growing(self) -> list[str]:
+        """What progress is told of: the sides that are run, "A" and "B"."""
+        return [LABELS[at] for at in self._grown]
+
+    @property
+    def finished(self) -> int:
+        """How many replications are there of both."""
+        return min(kept.n for kept in self.kept)
+
+    @property
+    def kept(self) -> tuple[Kept, Kept]:
+        """What is known of A and of B."""
+        a, b = map(self._kept, range(2))
+        return a, b
+
+    def run_each(self, progress: Progress | None = None) -> Iterator[int]:
+        """Run what is not there, both sides of a replication before the next; yield how many are finished.
+
+        progress is told "A" or "B", and the share of that side's runs that is done.
+        """
+        for done in range(self.wanted if self._grown else 0):
+            found = [(runs, self._one(at, done, progress)) for at, runs in self._grown.items()]
+            for runs, figures in found:  # whole replications only: an interrupt leaves no half pair
+                for name, each in figures.items():
+                    runs[name].append(each)
+            yield done + 1
+
+    def _one(self, at: int, replication: int, progress: Progress | None) -> dict[str, Figures]:
+        """Run one replication of a side."""
+        names = self._names[at]
+        found: dict[str, Figures] = {}
+        for done, name in enumerate(names):
+            tell = None if progress is None else self._share(progress, at, replication + done / len(names))
+            outcome = run_one(scenario_of(self._sides[at]), name, tell, replication=replication)
+            found[name] = figures_of(outcome.kept)
+        return found
+
+    def _share(self, progress: Progress, at: int, done: float) -> Progress:
+        """Turn the share of one run that has passed into that of all of a side. done: replications before it."""
+        each = len(self._names[at])
+        return lambda _, share: progress(LABELS[at], (done + share / each) / self.wanted)
+
+    def _kept(self, at: int) -> Kept:
+        side = self._sides[at]
+        if isinstance(side, Scenario):
+            return Kept(side, {name: tuple(runs) for name, runs in self._grown[at].items()}, side.name)
+        return side if self._asked is None else side.first(self._asked)

@@ -1,0 +1,1 @@
+"""From an architecture to the formulas that describe it: stations, conditions, figures."""

@@ -1,0 +1,72 @@
+"""Replications until every measure is known as precisely as asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sim.experiment.gathering import Gathering
+from sim.experiment.names import Progress
+from sim.experiment.replicate import replicate_each
+from sim.measure import PrecisionRule
+from sim.scenario import Scenario, ScenarioError, nearest
+from sim.scenario.metrics import METRICS
+
+USUAL = ("response_time.mean", "completion_time.mean", "completion_time.p95")  # where there is such a figure
+
+
+class Chosen(NamedTuple):
+    """A measure of one architecture."""
+
+    architecture: str
+    metric: str
+
+    def __str__(self) -> str:
+        """Its name, as thresholds have it."""
+        return f"{self.architecture}.{self.metric}"
+
+
+def chosen_measures(scenario: Scenario, names: Sequence[str], asked: Sequence[str]) -> tuple[Chosen, ...]:
+    """Read measures such as queued.wait.mean. Raises ScenarioError for what is none of the architectures that run."""
+    running = names or tuple(scenario.architectures)
+    found = []
+    for text in asked:
+        name, _, metric = text.partition(".")
+        if name not in running:
+            way_out = nearest(name, running)
+            raise ScenarioError(f"--measure {text}: must begin with an architecture that is run{way_out}")
+        if metric not in METRICS:
+            raise ScenarioError(f"--measure {text}: names no metric{nearest(metric, METRICS)}")
+        found.append(Chosen(name, metric))
+    return tuple(found)
+
+
+def gather_until_precise(
+    gathered: Gathering,
+    names: Sequence[str],
+    rule: PrecisionRule,
+    chosen: Sequence[Chosen] = (),
+    progress: Progress | None = None,
+) -> None:
+    """Add one whole replication after another until the rule is content or its cap is reached.
+
+    chosen: the measures that must be precise, all of them; if there is none, the usual ones that have a figure.
+    """
+    runs = replicate_each(gathered.scenario, names, replications=rule.cap, progress=progress)
+    for outcomes in runs:
+        for name, outcome in outcomes.items():
+            gathered.add(name, outcome)
+        chosen = chosen or usual(gathered)
+        if gathered.is_precise(chosen, rule):
+            return
+
+
+def usual(gathered: Gathering) -> tuple[Chosen, ...]:
+    """The usual measures that have a figure in the first replication; goodput where none has."""
+    found = [
+        Chosen(name, metric)
+        for name, runs in gathered.kept.items()
+        for metric in USUAL
+        if runs[0].figure(metric) is not None
+    ]
+    return tuple(found or (Chosen(name, "goodput") for name in gathered.kept))

@@ -1,0 +1,128 @@
+"""How many workers are enough: the first candidate in a range that meets the thresholds, found by halving it.
+
+Each candidate gets the same users, work and luck (common random numbers), and more replications until every threshold
+is known to hold or one is known not to. Looking again and again, at several thresholds, gives chance several chances;
+so the risk of 5 % is shared out among all looks and thresholds (Bonferroni), and what is said of one candidate holds
+with 95 %. Source: Law (2015), Simulation Modeling and Analysis, 5th ed., sect. 9.7.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from math import ceil, isfinite, log2
+from typing import Final
+
+from sim._version import __version__
+from sim.experiment.ask import Question
+from sim.experiment.compare import ENGINE, Replication
+from sim.experiment.names import Progress
+from sim.experiment.replicate import replicate
+from sim.experiment.search import Finding, Status, conclude, next_to_try
+from sim.experiment.warmup import settle
+from sim.measure import Observed, Verdict, judge, mean_interval
+from sim.scenario import Threshold
+
+CONFIDENCE: Final = 0.95
+_CLOSE: Final = "too close to the bound to say"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One value that was tried. at: its number, from the hardest; replications: how many it took."""
+
+    at: int
+    value: str
+    replications: int
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def status(self) -> Status:
+        """Whether it meets all thresholds: not if one fails, unknown if of one nobody can tell."""
+        found = {verdict.status for verdict in self.verdicts}
+        return "fail" if "fail" in found else "unknown" if "unknown" in found else "pass"
+
+    @property
+    def may_change(self) -> bool:
+        """Whether more replications could tell: none has failed, and the bound lies within an interval that narrows."""
+        return self.status == "unknown" and any(map(_narrows, self.verdicts))
+
+
+def _narrows(verdict: Verdict) -> bool:
+    """Whether nobody can tell only because the mean is not known well enough."""
+    interval = verdict.interval
+    if verdict.status != "unknown" or interval is None or not isfinite(interval.half_width):
+        return False
+    return verdict.why == _CLOSE or interval.covers(verdict.threshold.value)
+
+
+@dataclass(frozen=True)
+class Sizing:
+    """What was tried, in the order of the search, and what it comes to."""
+
+    question: Question
+    tried: tuple[Candidate, ...]
+    engine: str = ENGINE
+    version: str = __version__
+
+    @property
+    def finding(self) -> Finding:
+        """What the search came to, by the numbers of the candidates."""
+        return conclude(len(self.question.candidates), {one.at: one.status for one in self.tried})
+
+    @property
+    def answer(self) -> str | None:
+        """The value that meets the thresholds while the next one does not; None if there is no such."""
+        first = self.finding.first
+        return None if first is None or self.finding.kind == "between" else self.question.value(first)
+
+
+def size_each(question: Question, progress: Progress | None = None) -> Iterator[Candidate]:
+    """Try one candidate after another until the question is answered, and yield each when it is judged.
+
+    progress: is told the candidate and about what share of the search is done.
+    """
+    tried: dict[int, Status] = {}
+    expected = 3 + ceil(log2(len(question.candidates)))
+    while (at := next_to_try(len(question.candidates), tried)) is not None:
+        done, label = len(tried), f"{question.key}={question.value(at)}"
+        tell = None if progress is None else _overall(progress, label, done, max(expected, done + 1))
+        candidate = _try(question, at, tell)
+        tried[at] = candidate.status
+        yield candidate
+
+
+def _overall(progress: Progress, label: str, done: int, expected: int) -> Progress:
+    """Turn the share of one look at one candidate into about that of the search."""
+    return lambda looks, share: progress(f"{label}, {looks}", (done + share) / expected)
+
+
+def _try(question: Question, at: int, progress: Progress | None) -> Candidate:
+    """Run a candidate until it is known whether it meets the thresholds, or until one gives up."""
+    name = question.architecture
+    scenario = settle(question.point(at).scenario, [name])
+    kept: list[Replication] = []
+    for n in question.looks:
+        tell = None if progress is None else _looking(progress, f"{n} replications")
+        kept += replicate(scenario, [name], replications=n - len(kept), first=len(kept), progress=tell)[name]
+        verdicts = (_judged(question, one, [run.observed[one] for run in kept]) for one in question.thresholds)
+        candidate = Candidate(at, question.value(at), n, tuple(verdicts))
+        if not candidate.may_change:
+            break
+    return candidate
+
+
+def _looking(progress: Progress, label: str) -> Progress:
+    return lambda _, share: progress(label, share)
+
+
+def _judged(question: Question, threshold: Threshold, observed: Sequence[Observed]) -> Verdict:
+    """Judge a threshold; what would not hold with the shared risk is not said."""
+    verdict = judge(threshold, observed)
+    if verdict.status == "unknown" or threshold.op in ("==", "!="):  # these are of every run, not of a mean
+        return verdict
+    risk = (1 - CONFIDENCE) / (len(question.looks) * len(question.thresholds))
+    strict = mean_interval([one.value for one in observed], 1 - risk)
+    if strict.half_width == 0 or not strict.covers(threshold.value):
+        return verdict
+    return replace(verdict, status="unknown", why=_CLOSE)

@@ -1,0 +1,169 @@
+"""Sweeps: the same users, work and luck at every point, while one key of the scenario or several change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
+from math import inf, isfinite, prod
+from types import MappingProxyType
+
+from sim._version import __version__
+from sim.experiment.compare import ENGINE, Metric, Replication
+from sim.experiment.names import Progress
+from sim.experiment.points import Point
+from sim.experiment.predict import Prediction, predict
+from sim.experiment.replicate import replicate_each
+from sim.experiment.warmup import settle
+from sim.measure import Interval, mean_interval, needed_on_average
+from sim.scenario import Architecture, Scenario, ScenarioError
+from sim.scenario.errors import did_you_mean
+from sim.scenario.metrics import METRICS
+
+_HAS: Mapping[str, Callable[[Architecture], bool]] = MappingProxyType(
+    {
+        "utilization": lambda architecture: bool(architecture.queued),
+        "thread_utilization": lambda architecture: architecture.api is not None and bool(architecture.api.threads),
+        "response_time.mean": lambda architecture: architecture.api is not None,
+    }
+)
+_USUAL = (*_HAS, "completion_time.mean", "completion_time.p95", "goodput")
+
+
+@dataclass(frozen=True)
+class Swept:
+    """What came of one point: its replications by architecture, replication 0 first, as many of each."""
+
+    point: Point
+    replications: Mapping[str, tuple[Replication, ...]]
+
+    @property
+    def n(self) -> int:
+        """How many replications there are."""
+        return len(next(iter(self.replications.values())))
+
+    def values(self, name: str, metric: Metric) -> tuple[float | None, ...]:
+        """Return one figure of an architecture in each replication; None where there is none or it is refused."""
+        return tuple(run.figure(metric) for run in self.replications[name])
+
+    def estimate(self, name: str, metric: Metric, confidence: float = 0.95) -> Interval:
+        """Return the mean of a figure over the replications with its Student-t interval."""
+        return mean_interval(self.values(name, metric), confidence)
+
+    def unstable(self, name: str) -> str:
+        """Say how many servers the load needs where there are too few, as "12.5 workers for 10"; else nothing."""
+        doubts = self.replications[name][0].measures.verdicts
+        return next((doubt.brief for doubt in doubts if doubt.code == "unstable"), "")
+
+    def theory(self, name: str, metric: str) -> float | None:
+        """Return what a formula says of the figure in the steady state; None where there is none or no steady state."""
+        return None if self.unstable(name) else self._formulas[name].figure(metric)
+
+    @cached_property
+    def _formulas(self) -> Mapping[str, Prediction]:
+        scenario = self.point.scenario
+        times = {"duration_ns": scenario.duration_ns, "warmup_ns": scenario.warmup_ns}
+        return {name: predict(scenario.architectures[name], **times) for name in self.replications}
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """Points in their order, all from one seed. over: by key its values; metrics: what is told of each point.
+
+    asked: how many replications of each point; the last may have fewer if somebody interrupted.
+    """
+
+    scenario: Scenario
+    over: Mapping[str, Sequence[str]]
+    points: tuple[Swept, ...]
+    metrics: tuple[str, ...]
+    asked: int
+    engine: str = field(default=ENGINE)
+    version: str = field(default=__version__)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The architectures that were run."""
+        return tuple(self.points[0].replications)
+
+    @property
+    def n(self) -> int:
+        """How many replications every point has at least."""
+        return min(swept.n for swept in self.points)
+
+    @property
+    def missing(self) -> int:
+        """How many points were not reached."""
+        return prod(map(len, self.over.values())) - len(self.points)
+
+
+def sweep_each(
+    points: Sequence[Point], names: Sequence[str] = (), *, replications: int, progress: Progress | None = None
+) -> Iterator[Swept]:
+    """Run the named architectures (all, if none is named) at each point and yield what came of it when it is finished.
+
+    Replication i has the same users, work and luck at every point (common random numbers), so that points differ by
+    what was changed. progress: is told the point and the share of the whole sweep that is done.
+    If it is interrupted, it yields the point it was at with the replications that are whole, if there are two of them,
+    and then lets KeyboardInterrupt through.
+    """
+    for at, point in enumerate(points):
+        kept: dict[str, list[Replication]] = {}
+        settled = Point(point.settings, settle(point.scenario, names))
+        tell = None if progress is None else _overall(progress, at, points, len(names or point.scenario.architectures))
+        try:
+            for outcomes in replicate_each(settled.scenario, names, replications=replications, progress=tell):
+                for name, outcome in outcomes.items():
+                    kept.setdefault(name, []).append(outcome.kept)
+        except KeyboardInterrupt:
+            if (whole := min(map(len, kept.values()), default=0)) > 1:
+                yield Swept(settled, {name: tuple(runs[:whole]) for name, runs in kept.items()})
+            raise
+        if progress is not None:
+            progress(str(point), (at + 1) / len(points))
+        yield Swept(settled, {name: tuple(runs) for name, runs in kept.items()})
+
+
+def _overall(progress: Progress, at: int, points: Sequence[Point], architectures: int) -> Progress:
+    """Turn the share of one point that one architecture has passed into that of the whole sweep."""
+    done: dict[str, float] = {}
+
+    def tell(name: str, share: float) -> None:
+        done[name] = share
+        progress(str(points[at]), (at + sum(done.values()) / architectures) / len(points))
+
+    return tell
+
+
+def usual_metrics(scenario: Scenario, names: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return what a sweep tells if nothing is asked for: how busy, how long, how much of use; what there is of it."""
+    architectures = [scenario.architectures[name] for name in names or scenario.architectures]
+    return tuple(metric for metric in _USUAL if metric not in _HAS or any(map(_HAS[metric], architectures)))
+
+
+def check_metrics(metrics: Sequence[str]) -> None:
+    """Raise ScenarioError for a name that is no metric."""
+    for metric in metrics:
+        if metric not in METRICS:
+            raise ScenarioError(f"--metric {metric}: names no metric; {did_you_mean(metric, METRICS)}")
+
+
+def crossings(points: Sequence[tuple[float, Point]], name: str) -> tuple[float, ...]:
+    """Return the places on an axis where the offered load of an architecture reaches what its servers can do.
+
+    points: with their places, rising. Between two points, load and servers are taken to change evenly; both do where
+    the key is a rate or a number of servers.
+    """
+    spare = [(place, _spare(point, name)) for place, point in points]
+    return tuple(
+        low + (high - low) * left / (left - right)
+        for (low, left), (high, right) in pairwise(spare)
+        if (left <= 0) != (right <= 0) and isfinite(left - right)
+    )
+
+
+def _spare(point: Point, name: str) -> float:
+    """How many servers are left over on average at the scarcest place; negative if there are too few."""
+    needs = needed_on_average(point.scenario.architectures[name], point.scenario.duration_ns)
+    return min((servers - needed for _, needed, servers in needs), default=inf)

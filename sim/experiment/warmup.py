@@ -1,0 +1,91 @@
+"""A warm-up that is found from runs: `warmup: auto`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.experiment.names import Progress, check_names
+from sim.measure import Cut, Interval, mean_interval, mser5, presence
+from sim.measure.presence import FloatArray
+from sim.model import simulate
+from sim.scenario import Architecture, Scenario
+from sim.workload import draw
+
+PILOTS = 5  # runs that are averaged: luck, which they do not share, cancels; the start, which they share, does not
+PARTS = 1000  # equal parts of the run, in each of which the mean number in the system is looked at
+
+
+def settle(scenario: Scenario, names: Sequence[str] = ()) -> Scenario:
+    """Return the scenario with the warm-up found, if it asks for that; unchanged otherwise.
+
+    MSER-5 on the number of calls and jobs in the system, averaged over the first replications; the longest warm-up of
+    the named architectures (all, if none is named) is that of all, since they are compared over the same time. Where
+    no start can be told from the rest, half of the run is left out. It depends on the scenario and its seed alone, not
+    on how many replications follow.
+    """
+    if scenario.warmup_ns >= 0:
+        return scenario
+    return warm_up(scenario, names).scenario
+
+
+def course(
+    scenario: Scenario, architecture: Architecture, replications: int, tell: Callable[[float], None] | None = None
+) -> FloatArray:
+    """Return the number of calls and jobs in the system in each part of each run, shape (replications, PARTS)."""
+    rows = []
+    for replication in range(replications):
+        workload = draw(architecture, seed=scenario.seed, replication=replication, duration_ns=scenario.duration_ns)
+        rows.append(presence(simulate(architecture, workload, horizon_ns=scenario.duration_ns), PARTS))
+        if tell is not None:
+            tell((replication + 1) / replications)
+    return np.array(rows)
+
+
+@dataclass(frozen=True)
+class WarmUp:
+    """How a scenario starts. scenario: with the warm-up found; by architecture: its course and its cut.
+
+    courses: the number in the system in each part of each run, shape (replications, PARTS).
+    """
+
+    scenario: Scenario
+    courses: Mapping[str, FloatArray]
+    cuts: Mapping[str, Cut]
+
+    @property
+    def n(self) -> int:
+        """How many runs were averaged."""
+        return len(next(iter(self.courses.values())))
+
+    def inside(self, name: str, from_ns: int = 0) -> Interval:
+        """The mean number in the system from an instant on, with its interval over the runs."""
+        first = -(-from_ns * PARTS // self.scenario.duration_ns)
+        return mean_interval(self.courses[name][:, first:].mean(axis=1).tolist())
+
+
+def warm_up(
+    scenario: Scenario, names: Sequence[str] = (), *, replications: int = PILOTS, progress: Progress | None = None
+) -> WarmUp:
+    """Look at the start of a scenario in so many runs, whatever warm-up it asks for, and find where it is over.
+
+    progress: told of an architecture and the share of its runs that is done. Raises ScenarioError for unknown names.
+    """
+    check_names(scenario, names)
+    courses = {
+        name: course(scenario, scenario.architectures[name], replications, _of(progress, name))
+        for name in names or scenario.architectures
+    }
+    cuts = {name: mser5(runs.mean(axis=0)) for name, runs in courses.items()}
+    return WarmUp(scenario.model_copy(update={"warmup_ns": _longest(scenario, cuts.values())}), courses, cuts)
+
+
+def _longest(scenario: Scenario, cuts: Iterable[Cut]) -> int:
+    """The longest of the warm-ups [ns]; half of the run where a start cannot be told from the rest."""
+    return scenario.duration_ns * max(PARTS // 2 if cut.drop is None else cut.drop for cut in cuts) // PARTS
+
+
+def _of(progress: Progress | None, name: str) -> Callable[[float], None] | None:
+    return None if progress is None else lambda share: progress(name, share)

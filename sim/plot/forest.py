@@ -1,0 +1,173 @@
+"""Differences at one glance: a line per metric, how far B is from A, and the band of what does not matter."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import isfinite
+from pathlib import Path
+from typing import Final
+
+from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from sim.experiment import Diff
+from sim.measure import Interval
+from sim.plot import style
+from sim.plot.figure import Picture, save_picture
+from sim.plot.style import INK, LOOKS, QUIET, dress, label, plain
+
+_WIDTH_IN: Final = 10.0
+_LEFT_IN, _RIGHT_IN, _TOP_IN, _BELOW_IN, _EDGE_IN = 2.45, 3.25, 0.6, 0.5, 0.12
+_ROW_IN, _CAPTION_LINE_IN = 0.3, 0.155
+_VERDICT: Final = 1.48  # where the verdicts begin, in widths of the axes
+_MINUS: Final = "\N{MINUS SIGN}"
+_BAND: Final = "#e9ebee"
+_WORSE, _BETTER = LOOKS[0], LOOKS[1]
+_REACH: Final = 1.5  # times the farthest mean: an interval that is wider is cut, and an arrow says so
+
+
+@dataclass(frozen=True, slots=True)
+class ForestRow:
+    """A line: what it is of, by which share the other exceeds the first, and the verdict in a word.
+
+    group: the heading that it stands under; change: a share with its interval, unbounded where nobody can tell.
+    """
+
+    group: str
+    name: str
+    change: Interval
+    word: str
+
+
+def plot_forest(ax: Axes, rows: Sequence[ForestRow], *, tolerance: float | None = None) -> Axes:
+    """Draw relative changes with their intervals, from the top down, against the line of no change.
+
+    tolerance: half the width of the grey band of changes that do not count. Worse is an orange disc, better a blue
+    square, all else a grey ring. An interval that leaves the axis ends in an arrow.
+    """
+    reach = _reach(rows, tolerance)
+    dress(ax, "", "")
+    ax.set(xlim=(-reach, reach), ylim=(max(_lines(rows), 2) - 0.5, -0.5), yticks=[])
+    ax.spines["left"].set_visible(False)
+    if tolerance:
+        ax.axvspan(-tolerance, tolerance, color=_BAND, zorder=0)
+    ax.axvline(0, color=INK, linewidth=1)
+    ax.xaxis.set_major_locator(MaxNLocator(7))
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{_percent(share).removesuffix('.0')} %"))
+    ax.set_xlabel("change from A to B, as a share of A, with its interval", fontsize=9, color=QUIET)
+    if not rows:
+        _write(ax, 1.04, 0.5, "no difference", "left")
+    y = -1
+    for at, row in enumerate(rows):
+        if at == 0 or row.group != rows[at - 1].group:
+            y += 1
+            _write(ax, -0.02, y, label(row.group), "right", weight="bold")
+        y += 1
+        _row(ax, y, row, reach)
+    return ax
+
+
+def _lines(rows: Sequence[ForestRow]) -> int:
+    """How many lines there are, headings among them."""
+    return len(rows) + sum(at == 0 or row.group != rows[at - 1].group for at, row in enumerate(rows))
+
+
+def _reach(rows: Sequence[ForestRow], tolerance: float | None) -> float:
+    """How far the axis goes to each side."""
+    means = [abs(row.change.value) for row in rows if isfinite(row.change.value)]
+    farthest = max([*means, tolerance or 0.0, 0.001])
+    ends = [abs(end) for row in rows for end in (row.change.low, row.change.high) if isfinite(end)]
+    return 1.08 * max(min(max(ends, default=0.0), _REACH * farthest), 1.3 * (tolerance or 0.0), farthest)
+
+
+def _row(ax: Axes, y: int, row: ForestRow, reach: float) -> None:
+    """A name, a mark on its interval, and both in figures."""
+    change, look = row.change, {"worse": _WORSE, "better": _BETTER}.get(row.word)
+    colour = QUIET if look is None else look.colour
+    _write(ax, -0.02, y, label(row.name), "right")
+    _write(ax, 1.04, y, _figures(change), "left", colour=colour if look else INK)
+    _write(ax, _VERDICT, y, row.word, "left", colour=colour if look else INK)
+    if not isfinite(change.half_width):
+        return
+    for end, marker in ((change.low, "<"), (change.high, ">")):
+        if abs(end) > reach:
+            place = reach if end > 0 else -reach
+            ax.plot(place, y, marker=marker, color=colour, markersize=5, clip_on=False)
+    ax.plot([max(change.low, -reach), min(change.high, reach)], [y, y], color=colour, linewidth=2)
+    for end in (change.low, change.high):
+        if abs(end) <= reach:
+            ax.plot([end, end], [y - 0.14, y + 0.14], color=colour, linewidth=1.4)
+    face = "white" if look is None else colour
+    ax.plot(
+        change.value, y, marker="o" if look is None else look.marker, color=colour, markerfacecolor=face, markersize=6.5
+    )
+
+
+def _write(ax: Axes, x: float, y: float, text: str, side: str, *, weight: str = "normal", colour: str = INK) -> None:
+    """Write beside the axes, level with a line. x: 0 is their left edge, 1 their right."""
+    plain(
+        ax.text(
+            x, y, text, transform=ax.get_yaxis_transform(), ha=side, va="center", fontsize=9, fontweight=weight,
+            color=colour,
+        )
+    )  # fmt: skip
+
+
+def _figures(change: Interval) -> str:
+    """A change with its interval, to a tenth of a percent."""
+    if not isfinite(change.value):
+        return ""
+    if not isfinite(change.half_width):
+        return f"{_percent(change.value)} %"
+    return f"{_percent(change.value)} %  ({_percent(change.low)} to {_percent(change.high)})"
+
+
+def _percent(share: float, digits: int = 1) -> str:
+    """A share with its sign, in hundredths; without a sign if it is none at all."""
+    number = f"{abs(share) * 100:,.{0 if abs(share) >= 1 else digits}f}"
+    return f"{'+' if share > 0 else _MINUS if share < 0 else ''}{number}"
+
+
+def diff_figure(diff: Diff) -> Picture:
+    """Draw the differences of two runs, 10 inches wide and as high as their number asks for."""
+    rows = [
+        ForestRow(str(row.match), row.metric, row.relative, row.word) for row in diff.differences if row.word != "same"
+    ]
+    caption = "\n".join(textwrap.fill(line, 165, break_on_hyphens=False) for line in _caption(diff))
+    below_in = _BELOW_IN + _CAPTION_LINE_IN * len(caption.splitlines()) + 2 * _EDGE_IN
+    rows_in = _ROW_IN * max(_lines(rows), 2)
+    height_in = _TOP_IN + rows_in + below_in
+    with style.context():
+        figure = Picture((_WIDTH_IN, height_in), facecolor="white")
+        left, width = _LEFT_IN / _WIDTH_IN, (_WIDTH_IN - _LEFT_IN - _RIGHT_IN) / _WIDTH_IN
+        plot_forest(
+            figure.add_axes((left, below_in / height_in, width, rows_in / height_in)),
+            rows, tolerance=diff.tolerance,
+        )  # fmt: skip
+        title = f"{label(diff.a.called)} (A) against {label(diff.b.called)} (B)"
+        edge = _EDGE_IN / _WIDTH_IN
+        plain(figure.text(edge, 1 - 0.3 / height_in, title, fontsize=13, fontweight="bold", color=INK, va="center"))
+        plain(figure.text(edge, _EDGE_IN / height_in, caption, fontsize=8, color=QUIET, va="bottom"))
+    return figure
+
+
+def _caption(diff: Diff) -> list[str]:
+    """What is needed to replay it, and what the marks mean."""
+    sides = " · ".join(
+        f"{name}: seed {kept.scenario.seed}, n = {kept.n:,}, scenario {kept.scenario.digest}, queue-lab {kept.version}"
+        for name, kept in (("A", diff.a), ("B", diff.b))
+    )
+    kind = "Differences of pairs with the same users, work and luck" if diff.paired else "Differences of means (Welch)"
+    marks = (
+        f"{kind}; the intervals hold together with 95 % confidence (Bonferroni). Grey band: the tolerance of "
+        f"{diff.tolerance * 100:.3g} %. Orange disc: worse. Blue square: better. Grey ring: neither."
+    )
+    same = sum(row.word == "same" for row in diff.differences)
+    return [sides, marks, *([f"Not drawn: {same:,} that are the same in every run."] if same else [])]
+
+
+def save_diff(diff: Diff, path: Path | str) -> None:
+    """Write `diff_figure` as .png or .svg; the same comparison gives the same bytes. Errors as `save_comparison`."""
+    save_picture(diff_figure(diff), path)

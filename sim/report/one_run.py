@@ -1,0 +1,54 @@
+"""How far the numbers of a single run can be trusted, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from math import isfinite
+from typing import Final
+
+from sim.measure.one_run import one_run_interval
+from sim.measure.steady import kind_of_run
+from sim.report.columns import Column
+from sim.report.spread import between
+from sim.report.words import listed, time
+
+_AGAIN: Final = "--replications 20 puts an interval on every number"
+_MORE: Final = "a longer run, or --replications 20, would tell"
+
+
+def one_run_says(shown: Sequence[Column]) -> Iterator[str]:
+    """What chance may have done to the numbers of one run; nothing of replications, which have their intervals."""
+    if shown[0].comparison.n > 1:
+        return
+    stories: dict[str, list[str]] = {}
+    for column in shown:
+        kind, why = kind_of_run(column.architecture)
+        if kind == "terminating":
+            stories.setdefault(why, []).append(column.name)
+        else:
+            yield from _of_balance(column)
+    if any(len(names) == len(shown) for names in stories.values()):
+        yield "One run does not tell how much of this is luck; --replications 20 would."
+        return
+    for why, names in stories.items():
+        yield f"{listed(names)}: one run does not tell how much of this is luck, since {why}; {_AGAIN}."
+
+
+def _of_balance(column: Column) -> Iterator[str]:
+    """Intervals by batch means of the mean completion time and of the highest percentile that is shown."""
+    statistic = next((p for p in ("p99", "p50") if column.figure("completion_time", p)), None)
+    if statistic is None:
+        return
+    outcome, comparison = column.comparison.outcomes[column.key], column.comparison
+    mean, high = (
+        one_run_interval(outcome.record, ("completion_time", of), comparison.scenario.warmup_ns)
+        for of in ("mean", statistic)
+    )
+    if mean.refused:
+        yield f"{column.name}: this run alone does not tell how far its averages can be trusted; {_MORE}."
+        return
+    said = f"{column.name}: in the long run work is done {between(time, mean.interval)} after its request on average"
+    if high.refused or not isfinite(high.interval.half_width):
+        yield f"{said} (95 %, batch means); this run alone does not tell how far {statistic} can be trusted."
+    else:
+        yield f"{said}, {between(time, high.interval)} at {statistic} (95 %, batch means of this one run)."

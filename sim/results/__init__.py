@@ -1,0 +1,26 @@
+"""The Python face: what is asked in one call, with results that show themselves in a notebook."""
+
+from sim.results.asked import Asked
+from sim.results.comparisons import Comparison, Run, compare, run
+from sim.results.diffs import Diff, diff
+from sim.results.explanations import Explanation, explain
+from sim.results.healing import Healing, metastable
+from sim.results.sweeps import Sizing, Sweep, size, sweep
+
+__all__ = [
+    "Asked",
+    "Comparison",
+    "Diff",
+    "Explanation",
+    "Healing",
+    "Run",
+    "Sizing",
+    "Sweep",
+    "compare",
+    "diff",
+    "explain",
+    "metastable",
+    "run",
+    "size",
+    "sweep",
+]

@@ -1,0 +1,179 @@
+"""Run and compare, with results that show themselves in a notebook and give pandas frames."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim import experiment
+from sim.measure import PrecisionRule
+from sim.results.asked import Asked, dotted, scenario_of
+from sim.scenario import Scenario, ScenarioError
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True, repr=False)
+class Comparison(experiment.Comparison):
+    """Architectures side by side. In a notebook it shows its table; `figure()` draws it, `jobs()` gives every job.
+
+    >>> comparison = compare({"name": "mail", "seed": 1, "load": "6/s", "duration": "10s", "api": {"threads": 4},
+    ...                       "steps": {"mail": {"service": "100ms"}}, "workers": {"count": 4}})
+    >>> list(comparison.outcomes)
+    ['sync', 'queued']
+    >>> comparison["queued"].measures.requests.ok == comparison["sync"].measures.requests.ok
+    True
+    """
+
+    def __getitem__(self, name: str) -> experiment.Outcome:
+        """Return the outcome of one architecture."""
+        return self.outcomes[name]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return what `--json` writes."""
+        from sim.report import as_document
+
+        return as_document(self)
+
+    def frame(self) -> pd.DataFrame:
+        """Return one row per figure and one column per architecture."""
+        from sim.report import figures_frame
+
+        return figures_frame(self)
+
+    def jobs(self) -> pd.DataFrame:
+        """Return one row per job of every architecture, times in seconds."""
+        from sim.report import jobs_frame
+
+        return jobs_frame(self)
+
+    def save(self, folder: Path | str, *, overwrite: bool = False) -> None:
+        """Keep the run in a new folder, as `--save` does: all figures, and how to replay it.
+
+        overwrite: replace a run that was saved there. Raises ScenarioError if the folder is taken.
+        """
+        from sim.report import save_run
+
+        save_run(self, folder, overwrite=overwrite)
+
+    def figure(self) -> Figure:
+        """Draw the comparison: response and completion times, backlog, rates, utilisation."""
+        from sim.plot import comparison_figure
+
+        return comparison_figure(self)
+
+    def __repr__(self) -> str:
+        return f"<{self.scenario.name}: {', '.join(self.outcomes)}; seed {self.seed}>"
+
+    def __str__(self) -> str:
+        """Return what the command prints."""
+        from sim.report import plain_text
+
+        return plain_text(self)
+
+    def _repr_html_(self) -> str:
+        from sim.report import as_html
+
+        return as_html(self)
+
+
+class Run(Comparison):
+    """A comparison of one architecture with nothing."""
+
+    @property
+    def outcome(self) -> experiment.Outcome:
+        """The only outcome."""
+        (outcome,) = self.outcomes.values()
+        return outcome
+
+    @property
+    def record(self) -> Any:
+        """What happened: arrays of requests, calls, jobs and attempts."""
+        return self.outcome.record
+
+    @property
+    def measures(self) -> Any:
+        """The numbers made of it."""
+        return self.outcome.measures
+
+
+def compare(
+    scenario: Asked,
+    *architectures: str,
+    profiles: Sequence[str] | str = (),
+    replications: int | None = None,
+    precision: float | None = None,
+    at_most: int = 200,
+    measures: Sequence[str] = (),
+    **overrides: Any,
+) -> Comparison:
+    """Run a scenario through its architectures (or those named) with the same users, work and luck.
+
+    scenario: a `Scenario`, the name of one that ships with the package, a file, or a mapping of its content.
+    overrides: as `--set` on the command line, with `__` for the dot: `workers__count=50`.
+    profiles: names of brokers (see `profiles`), each with an architecture of its own, made of the one named, or of the
+    first that queues a step; the scenario's thresholds are left aside then.
+    replications: how often, each time with other luck; then every figure has an interval. precision: go on from there
+    (from 10, if nothing is said) until the 95 % intervals are as narrow, such as 0.05, on either side, `at_most` so
+    often; measures: of what, such as "queued.wait.mean".
+    Raises ScenarioError, which says where, what and the way out; ValueError for numbers that make no sense.
+    """
+    asked = (
+        _between_brokers(scenario, architectures, profiles, dotted(overrides))
+        if profiles
+        else scenario_of(scenario, dotted(overrides))
+    )
+    gathered = experiment.Gathering(asked)
+    _gather(gathered, () if profiles else architectures, replications, precision, at_most, measures)
+    return gathered.shown_as(Comparison)
+
+
+def _between_brokers(
+    scenario: Asked, like: Sequence[str], profiles: Sequence[str] | str, changes: Mapping[str, Any]
+) -> Scenario:
+    """The scenario with an architecture for each profile."""
+    names = [name.strip() for name in profiles.split(",")] if isinstance(profiles, str) else profiles
+    own, later = experiment.split_changes(changes, names)
+    return experiment.between_brokers(scenario_of(scenario, own), names, like, later)
+
+
+def run(
+    scenario: Asked,
+    architecture: str | None = None,
+    *,
+    replications: int | None = None,
+    precision: float | None = None,
+    at_most: int = 200,
+    measures: Sequence[str] = (),
+    **overrides: Any,
+) -> Run:
+    """Run one architecture of a scenario; it may be left unnamed where there is only one. See `compare`."""
+    asked = scenario_of(scenario, dotted(overrides))
+    names = list(asked.architectures)
+    if architecture is None and len(names) > 1:
+        raise ScenarioError(f"{asked.name} has several architectures: name one of {', '.join(names)}, or use compare")
+    gathered = experiment.Gathering(asked)
+    _gather(gathered, [architecture or names[0]], replications, precision, at_most, measures)
+    return gathered.shown_as(Run)
+
+
+def _gather(
+    gathered: experiment.Gathering,
+    names: Sequence[str],
+    replications: int | None,
+    precision: float | None,
+    at_most: int,
+    measures: Sequence[str],
+) -> None:
+    """Run so often, or until the measures are precise."""
+    if precision is None:
+        for name, outcome in experiment.compare_each(gathered.scenario, names, replications=replications or 1):
+            gathered.add(name, outcome)
+        return
+    rule = PrecisionRule(precision=precision, floor=replications or 10, cap=at_most)
+    chosen = experiment.chosen_measures(gathered.scenario, names, measures)
+    experiment.gather_until_precise(gathered, names, rule, chosen)

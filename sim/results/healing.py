@@ -1,0 +1,75 @@
+"""Does it heal? The map of a system that may stay down after a trigger, with results that show themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from sim.experiment import axes, healing
+from sim.experiment.metastable import REPLICATIONS, plan_metastable
+from sim.results.asked import Asked, dotted, scenario_of
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+class Healing(healing.Healing):
+    """A map of load and trigger. Printed it shows what the command prints; `figure()` draws it.
+
+    >>> found = metastable("tipping-point", "short-queue", loads="8/s", triggers="5s", replications=2, recover_by="15s")
+    >>> [cell.stuck for cell in found.column("short-queue", 8.0)]
+    [0, 0]
+    """
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return what `--json` writes."""
+        from sim.report import metastable_document
+
+        return metastable_document(self)
+
+    def figure(self) -> Figure:
+        """Draw the map, the way up and down, and the times to recover."""
+        from sim.plot import metastable_figure
+
+        return metastable_figure(self)
+
+    def __repr__(self) -> str:
+        return f"<{self.plan.scenario.name}: {', '.join(self.names)}; seed {self.plan.scenario.seed}>"
+
+    def __str__(self) -> str:
+        """Return what the command prints."""
+        from sim.report import metastable_text
+
+        return metastable_text(self)
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{escape(str(self))}</pre>"
+
+
+def metastable(
+    scenario: Asked,
+    *architectures: str,
+    loads: str | Sequence[float] | None = None,
+    triggers: str | None = None,
+    replications: int = REPLICATIONS,
+    recover_by: str | None = None,
+    **overrides: Any,
+) -> Healing:
+    """Map at which loads and after which triggers the architectures (or those named) have not recovered.
+
+    loads: base loads, "30/s..80/s:6" or numbers [1/s]; triggers: how long each lasts, "0s..20s:5"; recover_by: how long
+    a run has to recover, "60s"; what is left out is chosen from the scenario. overrides: as in `compare`.
+    Raises ScenarioError, which says where, what and the way out.
+    """
+    rates = ",".join(f"{rate:g}/s" for rate in loads) if loads is not None and not isinstance(loads, str) else loads
+    plan = plan_metastable(
+        scenario_of(scenario, dotted(overrides)),
+        architectures,
+        loads=() if rates is None else axes.loads(rates),
+        sizes_ns=() if triggers is None else axes.triggers(triggers),
+        replications=replications,
+        recover_by_ns=None if recover_by is None else axes.time_ns("recover_by", recover_by),
+    )
+    found = healing.heal(plan)
+    return Healing(found.plan, found.cells, hysteresis=found.hysteresis, complete=found.complete)
