@@ -14,11 +14,11 @@ PYTHON ?= $(shell for each in python3 python python3.14 python3.13 python3.12 py
 VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
 MADE = $(VENV)/.made-with-python-$(VERSION)
 
-.PHONY: help demo pictures test test-all test-slow lint format types notebooks bench clean
+.PHONY: help demo pictures test test-all test-slow test-calibration lint format types notebooks bench clean
 .DEFAULT_GOAL := help
 
 help:  ## say what can be made
-	@grep -hE '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "make %-11s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "make %-16s %s\n", $$1, $$2}'
 
 demo: $(VENV)/.demo  ## install into .venv, compare sync with queued, draw the picture
 	@mkdir -p out
@@ -29,13 +29,21 @@ demo: $(VENV)/.demo  ## install into .venv, compare sync with queued, draw the p
 pictures: $(VENV)/.demo  ## draw the pictures and write the outputs in the README and the docs anew
 	@mkdir -p docs/images out
 	$(BIN)/sim compare checkout --plot docs/images/checkout.png >out/checkout.txt
+	$(BIN)/sim sweep checkout --set load=7/s --duration 4m --over workers.count=20..44:9 --metric utilization \
+	  --metric completion_time.mean --metric completion_time.p95 --metric goodput --replications 5 \
+	  --plot docs/images/knee.png >out/knee.txt
+	$(BIN)/sim omission coordinated-omission --connections 10 --plot docs/images/omission.png >out/omission.txt
+	$(BIN)/sim metastable tipping-point --plot docs/images/tipping-point.png >out/tipping-point.txt
 	$(BIN)/python tests/code_blocks.py --renew README.md docs/*.md
 
 test: $(VENV)/.test  ## run the tests, except the slow ones (ARGS="-k name" for some)
-	$(PYTEST) -m "not slow" $(ARGS)
+	$(PYTEST) -m "not slow and not calibration" $(ARGS)
 
 test-slow: $(VENV)/.test  ## run the slow tests: statistics over many runs, random scenarios
 	$(PYTEST) -m slow $(ARGS)
+
+test-calibration: $(VENV)/.test  ## run 400 experiments: do 95 % intervals cover the truth 95 times in 100?
+	$(PYTEST) -m calibration $(ARGS)
 
 test-all: $(VENV)/.test  ## run every test
 	$(PYTEST) $(ARGS)
