@@ -164,14 +164,14 @@ def test_list_names_every_scenario_with_what_it_shows(capsys):
 
 def test_interrupted_before_anything_is_finished(capsys, monkeypatch):
     """Ctrl-C in the first architecture: exit code 130, nothing printed."""
-    monkeypatch.setattr("sim.experiment.compare_each", interrupted_after(0))
+    monkeypatch.setattr("sim.experiment.precise.compare_each", interrupted_after(0))
 
     assert (130, "") == run(capsys, "compare", "checkout", *SHORT)[:2]
 
 
 def test_interrupted_keeps_what_is_finished(capsys, monkeypatch, tmp_path):
     """Ctrl-C in the second architecture: the first is shown and written, and the exit code is 130."""
-    monkeypatch.setattr("sim.experiment.compare_each", interrupted_after(1))
+    monkeypatch.setattr("sim.experiment.precise.compare_each", interrupted_after(1))
     code, out, err = run(capsys, "compare", "checkout", *SHORT, "--json", tmp_path / "c.json")
 
     assert 130 == code

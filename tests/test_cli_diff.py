@@ -138,7 +138,7 @@ def test_save_refuses_before_it_runs_and_overwrites_on_demand(capsys, light, mon
     assert (2, "") == again[:2]
     assert "--save x: a run is saved there; choose a new folder, or replace it with --overwrite\n" == again[2]
     assert 0 == run(capsys, *asked, "--overwrite")[0]
-    monkeypatch.setattr("sim.experiment.compare_each", None)
+    monkeypatch.setattr("sim.experiment.precise.compare_each", None)
     assert 2 == run(capsys, *asked)[0]
 
 

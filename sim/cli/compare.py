@@ -5,10 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from sim.cli.codes import CANNOT_TELL, INTERRUPTED, OK, THRESHOLD_FAILED
+from sim.cli.files import write_files
 from sim.cli.options import (
     Commands,
     add_files,
@@ -22,9 +25,7 @@ from sim.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from sim.experiment import Chosen, Comparison, Gathering
-    from sim.experiment.names import Progress
-    from sim.measure import PrecisionRule
+    from sim.experiment import Comparison
     from sim.scenario import Scenario
 
 
@@ -101,7 +102,7 @@ def _load_for_brokers(options: argparse.Namespace) -> Scenario:
 
 def _compare(scenario: Scenario, names: Sequence[str], options: argparse.Namespace) -> tuple[Comparison, bool]:
     """Run the architectures; on Ctrl-C keep what is finished and say so."""
-    from sim.experiment import Gathering, check_names, chosen_measures
+    from sim.experiment import Gathering, check_names, chosen_measures, gather
     from sim.report import progress_bar
 
     check_names(scenario, names)
@@ -109,7 +110,7 @@ def _compare(scenario: Scenario, names: Sequence[str], options: argparse.Namespa
     gathered = Gathering(scenario)
     with progress_bar(list(names or scenario.architectures)) as progress:
         try:
-            _gather(gathered, names, progress, rule, chosen, options.replications or 1)
+            gather(gathered, names, replications=options.replications or 1, rule=rule, chosen=chosen, progress=progress)
         except KeyboardInterrupt:
             if not gathered:
                 raise
@@ -118,41 +119,22 @@ def _compare(scenario: Scenario, names: Sequence[str], options: argparse.Namespa
     return gathered.comparison(), True
 
 
-def _gather(
-    gathered: Gathering,
-    names: Sequence[str],
-    progress: Progress,
-    rule: PrecisionRule | None,
-    chosen: Sequence[Chosen],
-    replications: int,
-) -> None:
-    """Run so many replications, or until a rule is content."""
-    from sim.experiment import compare_each, gather_until_precise
-
-    if rule is not None:
-        gather_until_precise(gathered, names, rule, chosen, progress)
-        return
-    for name, outcome in compare_each(gathered.scenario, names, progress, replications=replications):
-        gathered.add(name, outcome)
-
-
 def _write(comparison: Comparison, options: argparse.Namespace) -> None:
-    """Write the files that were asked for, each whole or not at all."""
+    """Write the files that were asked for."""
     from sim import report
 
-    if options.json is not None:
-        report.write_json(comparison, options.json)
-    if options.jobs is not None:
-        report.write_jobs(comparison, options.jobs)
-    if options.plot is not None:
-        from sim.plot import save_comparison
+    write_files(
+        (options.json, partial(report.write_json, comparison)),
+        (options.jobs, partial(report.write_jobs, comparison)),
+        (options.plot, partial(_plot, comparison)),
+        (options.junit, partial(report.write_junit, comparison)),
+    )
 
-        save_comparison(comparison, options.plot)
-    if options.junit is not None:
-        report.write_junit(comparison, options.junit)
-    for path in (options.json, options.jobs, options.plot, options.junit):
-        if path is not None:
-            print(f"wrote {path}")
+
+def _plot(comparison: Comparison, path: Path) -> None:
+    from sim.plot import save_comparison
+
+    save_comparison(comparison, path)
 
 
 def _save(comparison: Comparison, options: argparse.Namespace, took_s: float) -> None:

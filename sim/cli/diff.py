@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.cli.codes import CANNOT_TELL, INTERRUPTED, OK, THRESHOLD_FAILED
+from sim.cli.files import write_files
 from sim.cli.options import Commands, add_only, pairs_of, whole_number
 
 if TYPE_CHECKING:
@@ -87,15 +89,13 @@ def _gather(both: Both) -> bool:
 
 
 def _write(found: Diff, options: argparse.Namespace) -> None:
-    """Write the files that were asked for, each whole or not at all."""
+    """Write the files that were asked for."""
     from sim import report
 
-    if options.json is not None:
-        report.write_diff(found, options.json)
-    if options.plot is not None:
-        from sim.plot import save_diff
+    write_files((options.json, partial(report.write_diff, found)), (options.plot, partial(_plot, found)))
 
-        save_diff(found, options.plot)
-    for path in (options.json, options.plot):
-        if path is not None:
-            print(f"wrote {path}")
+
+def _plot(found: Diff, path: Path) -> None:
+    from sim.plot import save_diff
+
+    save_diff(found, path)

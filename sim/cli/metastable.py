@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.cli.codes import INTERRUPTED, OK
+from sim.cli.files import write_files
 from sim.cli.options import Commands, add_only, add_replications, add_scenario, load_scenario
 
 if TYPE_CHECKING:
@@ -43,16 +45,14 @@ def _run(options: argparse.Namespace) -> int:
     report.check_outputs(json=options.json, plot=options.plot)
     found = _found(_plan(options))
     print(report.metastable_terminal(found))
-    if options.json is not None:
-        report.write_metastable(found, options.json)
-    if options.plot is not None:
-        from sim.plot import save_metastable
-
-        save_metastable(found, options.plot)
-    for path in (options.json, options.plot):
-        if path is not None:
-            print(f"wrote {path}")
+    write_files((options.json, partial(report.write_metastable, found)), (options.plot, partial(_plot, found)))
     return OK if found.complete else INTERRUPTED
+
+
+def _plot(found: Healing, path: Path) -> None:
+    from sim.plot import save_metastable
+
+    save_metastable(found, path)
 
 
 def _plan(options: argparse.Namespace) -> Plan:

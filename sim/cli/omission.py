@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.cli.codes import INTERRUPTED, OK
+from sim.cli.files import write_files
 from sim.cli.options import Commands, add_replications, add_scenario, load_scenario, whole_number
 
 if TYPE_CHECKING:
@@ -35,12 +37,14 @@ def _run(options: argparse.Namespace) -> int:
     report.check_outputs(plot=options.plot)
     found, finished = _found(options)
     print(report.omission_text(found))
-    if options.plot is not None:
-        from sim.plot import save_omission
-
-        save_omission(found, options.plot)
-        print(f"wrote {options.plot}")
+    write_files((options.plot, partial(_plot, found)))
     return OK if finished else INTERRUPTED
+
+
+def _plot(found: Omission, path: Path) -> None:
+    from sim.plot import save_omission
+
+    save_omission(found, path)
 
 
 def _found(options: argparse.Namespace) -> tuple[Omission, bool]:

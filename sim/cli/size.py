@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.cli.codes import CANNOT_TELL, INTERRUPTED, OK, THRESHOLD_FAILED
+from sim.cli.files import write_files
 from sim.cli.options import Commands, add_replications, add_scenario, load_scenario, whole_number
 
 if TYPE_CHECKING:
@@ -54,9 +56,7 @@ def _run(options: argparse.Namespace) -> int:
     )
     sizing, finished = _search(question)
     print(report.size_text(sizing))
-    if options.json is not None:
-        report.write_size_json(sizing, options.json)
-        print(f"wrote {options.json}")
+    write_files((options.json, partial(report.write_size_json, sizing)))
     return _code(sizing) if finished else INTERRUPTED
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.cli.codes import INTERRUPTED, OK
+from sim.cli.files import write_files
 from sim.cli.options import Commands, add_only, add_replications, add_scenario, load_scenario
 
 if TYPE_CHECKING:
@@ -65,17 +67,17 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _write(sweep: Sweep, options: argparse.Namespace) -> None:
-    """Write the files that were asked for, each whole or not at all."""
+    """Write the files that were asked for."""
     from sim import report
 
-    if options.json is not None:
-        report.write_sweep_json(sweep, options.json)
-    if options.csv is not None:
-        report.write_sweep_csv(sweep, options.csv)
-    if options.plot is not None:
-        from sim.plot.sweep import save_sweep
+    write_files(
+        (options.json, partial(report.write_sweep_json, sweep)),
+        (options.csv, partial(report.write_sweep_csv, sweep)),
+        (options.plot, partial(_plot, sweep)),
+    )
 
-        save_sweep(sweep, options.plot)
-    for path in (options.json, options.csv, options.plot):
-        if path is not None:
-            print(f"wrote {path}")
+
+def _plot(sweep: Sweep, path: Path) -> None:
+    from sim.plot.sweep import save_sweep
+
+    save_sweep(sweep, path)

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sim.cli.codes import OK
+from sim.cli.files import write_files
 from sim.cli.options import Commands, add_only, add_replications, add_scenario, load_scenario
+
+if TYPE_CHECKING:
+    from sim.experiment import WarmUp
 
 
 def add(commands: Commands) -> None:
@@ -28,9 +34,11 @@ def _run(options: argparse.Namespace) -> int:
     with report.progress_bar(options.only or list(scenario.architectures)) as progress:
         found = warm_up(scenario, options.only, replications=options.replications, progress=progress)
     print(report.warm_up_text(found))
-    if options.plot is not None:
-        from sim.plot import save_warm_up
-
-        save_warm_up(found, options.plot)
-        print(f"wrote {options.plot}")
+    write_files((options.plot, partial(_plot, found)))
     return OK
+
+
+def _plot(found: WarmUp, path: Path) -> None:
+    from sim.plot import save_warm_up
+
+    save_warm_up(found, path)

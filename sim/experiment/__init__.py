@@ -9,7 +9,7 @@ from sim.experiment.explain import Explained, Explanation, Meeting, explain
 from sim.experiment.gathering import Gathering
 from sim.experiment.kept import Kept
 from sim.experiment.names import check_names
-from sim.experiment.precise import Chosen, chosen_measures, gather_until_precise
+from sim.experiment.precise import Chosen, chosen_measures, gather, gather_until_precise
 from sim.experiment.predict import Answer, Prediction, Refusal, predict
 from sim.experiment.replicate import replicate, replicate_each
 from sim.experiment.saved import is_saved_run, read_saved
@@ -47,6 +47,7 @@ __all__ = [
     "compare_each",
     "diff",
     "explain",
+    "gather",
     "gather_until_precise",
     "is_saved_run",
     "matched",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from sim.experiment.compare import compare_each
 from sim.experiment.gathering import Gathering
 from sim.experiment.names import Progress
 from sim.experiment.replicate import replicate_each
@@ -39,6 +40,23 @@ def chosen_measures(scenario: Scenario, names: Sequence[str], asked: Sequence[st
             raise ScenarioError(f"--measure {text}: names no metric{nearest(metric, METRICS)}")
         found.append(Chosen(name, metric))
     return tuple(found)
+
+
+def gather(
+    gathered: Gathering,
+    names: Sequence[str],
+    *,
+    replications: int = 1,
+    rule: PrecisionRule | None = None,
+    chosen: Sequence[Chosen] = (),
+    progress: Progress | None = None,
+) -> None:
+    """Add so many replications; with a rule, as many as it wants instead. What is added stays when one interrupts."""
+    if rule is not None:
+        gather_until_precise(gathered, names, rule, chosen, progress)
+        return
+    for name, outcome in compare_each(gathered.scenario, names, progress, replications=replications):
+        gathered.add(name, outcome)
 
 
 def gather_until_precise(

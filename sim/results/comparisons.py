@@ -171,9 +171,8 @@ def _gather(
 ) -> None:
     """Run so often, or until the measures are precise."""
     if precision is None:
-        for name, outcome in experiment.compare_each(gathered.scenario, names, replications=replications or 1):
-            gathered.add(name, outcome)
+        experiment.gather(gathered, names, replications=replications or 1)
         return
     rule = PrecisionRule(precision=precision, floor=replications or 10, cap=at_most)
     chosen = experiment.chosen_measures(gathered.scenario, names, measures)
-    experiment.gather_until_precise(gathered, names, rule, chosen)
+    experiment.gather(gathered, names, rule=rule, chosen=chosen)

@@ -91,7 +91,7 @@ def test_every_shipped_scenario_can_be_foretold(name):
 
 def test_the_command_runs_nothing(capsys, monkeypatch):
     """Exit code 0, the text alone; an unknown architecture is named."""
-    monkeypatch.setattr("sim.experiment.compare_each", None)
+    monkeypatch.setattr("sim.experiment.precise.compare_each", None)
 
     assert 0 == cli.main(["run", "checkout", "queued", "--dry-run", "--replications", "5"])
     assert dry_run_text(load("checkout"), ["queued"], 5) + "\n" == capsys.readouterr().out
