@@ -18,7 +18,7 @@ from sim.experiment.hysteresis import Step
 from sim.experiment.triggers import base_rate
 from sim.measure import Survival
 from sim.plot import style
-from sim.plot.figure import Picture, picture_bytes
+from sim.plot.figure import Picture, save_picture
 from sim.plot.style import INK, QUIET, dress, label, looks, plain
 from sim.plot.ticks import duration
 
@@ -62,14 +62,7 @@ def metastable_figure(found: Healing) -> Picture:
 
 def save_metastable(found: Healing, path: Path | str) -> None:
     """Write the figure as .png or .svg, whole or not at all; the same runs give the same bytes."""
-    path = Path(path)
-    picture = picture_bytes(metastable_figure(found), path.suffix)
-    draft = path.with_name(f".{path.name}.part")
-    try:
-        draft.write_bytes(picture)
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
+    save_picture(metastable_figure(found), path)
 
 
 def plot_map(ax: Axes, found: Healing, name: str) -> Axes:
