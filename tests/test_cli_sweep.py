@@ -181,7 +181,7 @@ def test_ctrl_c_keeps_the_candidates_that_were_judged(capsys, scenario, monkeypa
 def test_a_real_ctrl_c_keeps_what_is_done(scenario, tmp_path):
     """A signal from outside, sent once the bar names the second of many points: what is done is printed and written."""
     seen, screen = pty.openpty()
-    command = [sys.executable, "-m", "sim", "sweep", scenario(duration="60s"), "--over", "load=5/s..6/s:11"]
+    command = [sys.executable, "-m", "sim", "sweep", scenario(duration="600s"), "--over", "load=5/s..6/s:11"]
     process = subprocess.Popen(
         [*map(str, command), "--replications", "30", "--only", "queued", "--json", str(tmp_path / "s.json")],
         stdout=subprocess.PIPE, stderr=screen, text=True, env={**os.environ, "TERM": "xterm", "COLUMNS": "100"},

@@ -22,10 +22,6 @@ class Chosen(NamedTuple):
     architecture: str
     metric: str
 
-    def __str__(self) -> str:
-        """Its name, as thresholds have it."""
-        return f"{self.architecture}.{self.metric}"
-
 
 def chosen_measures(scenario: Scenario, names: Sequence[str], asked: Sequence[str]) -> tuple[Chosen, ...]:
     """Read measures such as queued.wait.mean. Raises ScenarioError for what is none of the architectures that run."""
@@ -71,12 +67,12 @@ def gather_until_precise(
     chosen: the measures that must be precise, all of them; if there is none, the usual ones that have a figure.
     """
     runs = replicate_each(gathered.scenario, names, replications=rule.cap, progress=progress)
-    for outcomes in runs:
-        for name, outcome in outcomes.items():
+    precise = False
+    while not precise:  # the rule gives up at its cap, so there is always a next
+        for name, outcome in next(runs).items():
             gathered.add(name, outcome)
         chosen = chosen or usual(gathered)
-        if gathered.is_precise(chosen, rule):
-            return
+        precise = gathered.is_precise(chosen, rule)
 
 
 def usual(gathered: Gathering) -> tuple[Chosen, ...]:

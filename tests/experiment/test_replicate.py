@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import pytest
 
+import sim
 from sim.experiment import Gathering, chosen_measures, compare_each, gather_until_precise, replicate, replicate_each
 from sim.measure import PrecisionRule, mean_interval, paired_interval
 from sim.scenario import ScenarioError, from_dict
@@ -125,3 +126,13 @@ def test_a_measure_that_is_none_is_refused(text, why):
     """Before anything runs, with the nearest name."""
     with pytest.raises(ScenarioError, match=f"{why}; did you mean"):
         chosen_measures(MAIL, [], [text])
+
+
+def test_python_may_ask_for_replications_or_for_precision():
+    """As the command does: so many, or until the measures are precise; of one architecture or of several."""
+    both, one = sim.compare(MAIL, replications=2), sim.run(MAIL, "queued", replications=3)
+    precise = sim.run(MAIL, "queued", precision=0.5, replications=2, at_most=20, measures=["queued.goodput"])
+
+    assert (2, 3) == (both.n, one.n)
+    assert ["queued.goodput"] == list(precise.stopping.precision)
+    assert precise.stopping.reached

@@ -1,0 +1,137 @@
+"""What is said of one run alone, of a warm-up, and of how precise replications are."""
+
+from dataclasses import replace
+from math import inf
+
+import numpy as np
+from report_examples import alone, compared, example
+from test_report_replicated import replicated
+
+from sim.experiment import warm_up
+from sim.measure import Cut, Stopping
+from sim.plot import warm_up_figure
+from sim.report import plain_text, warm_up_text, what_to_see
+from sim.report.cautions import precision_reached
+from sim.report.columns import columns
+from sim.report.one_run import one_run_says
+from sim.scenario import from_dict
+
+MAIL = {"name": "mail", "seed": 5, "steps": {"mail": {"service": {"exponential": "1s"}}}, "workers": {"count": 4}}
+STEADY = {"steps": MAIL["steps"], "workers": MAIL["workers"], "api": None, "retry": None, "thresholds": None}
+
+
+def said(comparison):
+    """The sentences on one run."""
+    return list(one_run_says(columns(comparison)))
+
+
+def steady(duration, load="2/s"):
+    """One run of a queue in balance, or of one that is not."""
+    return compared(architectures={"queued": {"queued": "all"}}, duration=duration, load=load, warmup="10s", **STEADY)
+
+
+def test_a_run_of_a_story_does_not_tell_luck():
+    """Where the load changes for all, in one line."""
+    assert ["One run does not tell how much of this is luck; --replications 20 would."] == said(example())
+
+
+def test_some_stories_are_named_with_their_reason():
+    """Where one architecture is overloaded and the other is not, each is told what holds of it."""
+    few = {"enough": {"queued": "all"}, "few": {"queued": "all", "workers": {"count": 1}}}
+    comparison = compared(architectures=few, duration="10m", load="2/s", warmup="10s", **STEADY)
+    (last,) = said(comparison)[-1:]
+
+    assert last.startswith("few: one run does not tell how much of this is luck, since more workers are needed")
+
+
+def test_a_long_run_tells_its_mean_and_its_percentile():
+    """Both with the ends of their intervals."""
+    (sentence,) = said(steady("3h", "1/s"))
+
+    assert sentence.startswith("queued: in the long run work is done ")
+    assert sentence.endswith(" at p99 (95 %, batch means of this one run).")
+
+
+def test_a_short_run_says_that_it_tells_nothing():
+    """Of a minute with a percentile nothing is known; of a few seconds there is not even that."""
+    (sentence,) = said(steady("60s"))
+
+    assert "does not tell how far its averages can be trusted" in sentence
+    assert [] == said(steady("12s"))
+
+
+def test_a_percentile_may_be_refused_where_a_mean_is_not():
+    """Of five minutes the mean is known, and not how far the 50th percentile can be trusted, or neither is."""
+    sentences = [said(steady(f"{minutes}m", "1.2/s"))[0] for minutes in range(5, 30)]
+
+    assert any("this run alone does not tell how far p" in sentence for sentence in sentences)
+
+
+def test_replications_speak_for_themselves():
+    """With intervals nothing is said of one run."""
+    assert [] == said(replicated(2))
+
+
+def test_where_nobody_waits_there_is_no_difference_to_tell():
+    """Architectures whose users are answered at once differ in nothing that is worth an interval."""
+    both = {"few": {"queued": "all"}, "many": {"queued": "all", "workers": {"count": 30}}}
+    comparison = replicated(2, architectures=both, api=None, load="4/s")
+
+    assert not any("answers" in sentence for sentence in what_to_see(comparison))
+
+
+def stopped(**changes):
+    """What is said of a search for precision."""
+    found = Stopping(n=9, reached=True, over=True, since=4, binding="a.wait", precision={"a.wait": 0.049}, constant=())
+    return list(precision_reached(replace(alone(), stopping=replace(found, **changes))))
+
+
+def test_precision_is_said_with_what_took_longest():
+    """Reached, not reached, not known at all; nothing if nobody asked."""
+    reached = "As precise as asked after 4 replications, and 5 more to be sure; a.wait took longest and is known to"
+
+    assert [(True, f"{reached} ±4.9 %.")] == stopped()
+    assert [(False, "Not as precise as asked after 9 replications: a.wait is known to ±4.9 %.")] == stopped(
+        reached=False, since=None
+    )
+    assert "a.wait is not known." in stopped(reached=False, since=None, precision={"a.wait": inf})[0][1]
+    assert [] == list(precision_reached(alone()))
+    assert "Precis" not in plain_text(alone())
+
+
+def settled(*cuts):
+    """A warm-up of architectures with these cuts, by hand."""
+    names = [f"a{number}" for number in range(len(cuts))]
+    asked = from_dict(
+        {**MAIL, "duration": "10m", "load": "3/s", "architectures": {n: {"queued": "all"} for n in names}}
+    )
+    found = warm_up(asked, replications=2)
+    return replace(found, cuts={name: Cut(drop, 1000, why) for name, (drop, why) in zip(names, cuts, strict=True)})
+
+
+def test_a_warmup_is_said_by_architecture():
+    """What is left out of each, and what to write."""
+    text = warm_up_text(settled((50, ""), (0, "")))
+
+    assert "a0: the first 30 s are unlike the rest." in text
+    assert "a1: no start need be left out." in text
+    assert "leaves out the longest of these" in text
+
+
+def test_a_start_that_does_not_end_is_said():
+    """With why, and without a recommendation."""
+    text = warm_up_text(settled((None, "still changing")))
+
+    assert "the start cannot be told from the rest within half of the run" in text
+    assert "No warm-up can be recommended." in text
+
+
+def test_welchs_plot_has_a_panel_for_each_architecture():
+    """Titled by what is cut; the cut is a line where there is one, and the mean of each part is drawn."""
+    found = settled((50, ""), (0, ""), (None, "still changing"))
+    axes = warm_up_figure(found).axes
+
+    assert ["a0: the first 30 s are unlike the rest", "a1: no start need be left out",
+            "a2: no start can be told from the rest"] == [ax.get_title(loc="left") for ax in axes]  # fmt: skip
+    assert [3, 2, 2] == [len(ax.lines) for ax in axes]
+    assert np.array_equal(found.courses["a0"].mean(axis=0), axes[0].lines[0].get_ydata())
