@@ -8,7 +8,7 @@ from typing import Self
 
 from sim._version import __version__
 from sim.experiment.names import Progress, check_names
-from sim.experiment.warmup import settle
+from sim.experiment.warmup import settle, unsettled_doubts
 from sim.measure import (
     Interval,
     Measures,
@@ -128,8 +128,10 @@ def run_one(scenario: Scenario, name: str, progress: Progress | None = None, *, 
     tell = None if progress is None else lambda share: progress(name, share)
     record = simulate(architecture, workload, horizon_ns=scenario.duration_ns, progress=tell)
     measures = measure(record, architecture, warmup_ns=warmup_ns)
+    doubts = [*measures.verdicts, *unsettled_doubts(scenario, name)]
     if replication == 0:
-        measures = replace(measures, verdicts=(*measures.verdicts, *start_doubts(record, architecture, warmup_ns)))
+        doubts += start_doubts(record, architecture, warmup_ns, auto=scenario.warmup_auto)
+    measures = replace(measures, verdicts=tuple(doubts))
     mine = [threshold for threshold in scenario.thresholds if threshold.architecture == name]
     return Outcome(architecture, record, measures, observe(mine, record, measures, architecture, warmup_ns), warmup_ns)
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from sim.experiment.names import Progress, check_names
-from sim.measure import Cut, Interval, mean_interval, mser5, presence
+from sim.measure import Cut, Doubt, Interval, mean_interval, mser5, presence
 from sim.measure.presence import FloatArray
 from sim.model import simulate
 from sim.scenario import Architecture, Scenario
+from sim.scenario.units import duration_text
 from sim.workload import draw
 
 PILOTS = 5  # runs that are averaged: luck, which they do not share, cancels; the start, which they share, does not
@@ -79,7 +80,20 @@ def warm_up(
         for name in names or scenario.architectures
     }
     cuts = {name: mser5(runs.mean(axis=0)) for name, runs in courses.items()}
-    return WarmUp(scenario.model_copy(update={"warmup_ns": _longest(scenario, cuts.values())}), courses, cuts)
+    unsettled = tuple(name for name, cut in cuts.items() if not cut.found)
+    found = {"warmup_ns": _longest(scenario, cuts.values()), "unsettled": unsettled}
+    return WarmUp(scenario.model_copy(update=found), courses, cuts)
+
+
+def unsettled_doubts(scenario: Scenario, name: str) -> Iterator[Doubt]:
+    """Say that `warmup: auto` found no end of an architecture's start, and what was left out then."""
+    if name in scenario.unsettled:
+        yield Doubt(
+            "unsettled",
+            "`warmup: auto` found no end of the start within half of the run, so the first half, "
+            f"{duration_text(scenario.warmup_ns)}, was left out of all: the run is too short, or what waits grows "
+            "for as long as it lasts.",
+        )
 
 
 def _longest(scenario: Scenario, cuts: Iterable[Cut]) -> int:

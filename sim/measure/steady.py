@@ -8,10 +8,10 @@ off, and only replications tell more. Source: Law (2015), Simulation Modeling an
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal, NamedTuple, assert_never
+from typing import Literal, NamedTuple
 
 from sim.measure.verdicts import needed_on_average
-from sim.scenario import Architecture, Batch, Diurnal, Even, Load, Mmpp, Poisson, Spike, Stages, Trace, Users
+from sim.scenario import Architecture, told_by_the_clock
 
 _LONG_NS = 10**18  # 30 years: long enough that what is asked for on average is the average
 
@@ -35,35 +35,8 @@ def kind_of_run(architecture: Architecture) -> KindOfRun:
 
 
 def _reasons(architecture: Architecture) -> Iterator[str]:
-    """Why no stretch of the run need be like another."""
-    changes = _changes(architecture.load)
-    if changes:
-        yield changes
-    if architecture.faults:
-        yield "faults are planned by the clock"
-    if architecture.redrive:
-        yield "dead letters are sent back at a planned time"
-    if any(step.schedule for step in architecture.steps.values()):
-        yield "jobs are due by the clock"
+    """Why no stretch of the run need be like another: what the file says, and more work than can be done."""
+    yield from told_by_the_clock(architecture)
     for name, needed, there in needed_on_average(architecture, _LONG_NS):
         if needed >= there:
             yield f"more {name} are needed than there are, so what waits grows for as long as the run lasts"
-
-
-def _changes(load: Load) -> str:
-    """How a load changes with time; empty if it does not."""
-    match load:
-        case Poisson() | Even() | Mmpp() | Users():
-            return ""
-        case Stages():
-            return "the load comes in stages"
-        case Spike():
-            return "the load has a spike"
-        case Diurnal():
-            return "the load swings with the time of day"
-        case Batch():
-            return "requests come in batches"
-        case Trace():
-            return "the load is a recording"
-        case _:
-            assert_never(load)

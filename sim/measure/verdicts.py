@@ -9,7 +9,7 @@ from math import inf
 from sim.measure.figures import Figures
 from sim.measure.offered import demand_per_request, times
 from sim.record import Answer, Record
-from sim.scenario import Architecture, Batch, Even, Mmpp, Poisson, Trace, Users
+from sim.scenario import Architecture, Batch, Trace, Users, load_changes
 from sim.workload import expected_jobs, peak_rate
 
 _CENSORED = 0.01  # share of the work still in the system, from which on the figures lean towards what was quick
@@ -18,7 +18,9 @@ _NS = 1e9
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A reason for caution. code: unstable, overloaded, blocked, censored, start_up or few_data.
+    """A reason for caution.
+
+    code: unstable, overloaded, blocked, censored, start_up, biased, unsettled or few_data.
 
     brief: the numbers of the sentence alone, for those of whom it has been said already; empty if it has none.
     """
@@ -115,9 +117,11 @@ def _censored(record: Record) -> Iterator[Doubt]:
 
 
 def _start_up(record: Record, architecture: Architecture, warmup_ns: int) -> Iterator[Doubt]:
-    """A steady load that starts on an empty system flatters the averages, unless the start is left out."""
-    steady = isinstance(architecture.load, Poisson | Even | Mmpp | Users)
-    if steady and not warmup_ns and len(record.requests.arrival_ns):
+    """A steady load that starts on an empty system flatters the averages, unless the start is left out.
+
+    The load alone is asked: with faults on a timeline, or too few workers, its first users find it empty all the same.
+    """
+    if not load_changes(architecture.load) and not warmup_ns and len(record.requests.arrival_ns):
         yield Doubt(
             "start_up",
             "The system starts empty and the first users find it so: `warmup` leaves them out of times and rates.",

@@ -19,6 +19,7 @@ from sim.report.one_run import one_run_says
 from sim.report.rows import GROUPS, shown_rows
 from sim.report.sentences import what_to_see
 from sim.report.verdict_words import verdict_words
+from sim.report.warmup import warm_up_found
 from sim.report.words import safe
 
 _MARKS: Final = {"pass": ("✓", "green"), "fail": ("✗", "bold red"), "unknown": ("?", "bold yellow")}
@@ -128,6 +129,7 @@ def _doubts(shown: Sequence[Column]) -> Iterator[RenderableType]:
     yield _bullets(
         [
             *((*_MARKS["pass" if met else "unknown"], said) for met, said in precision_reached(shown[0].comparison)),
+            *(("•", "", sentence) for sentence in warm_up_found(shown[0].comparison)),
             *(("±", "cyan", sentence) for sentence in one_run_says(shown)),
             *(("!", "bold yellow", sentence) for sentence in cautions(shown)),
             *(("✗", "bold red", problem) for problem in wrong),

@@ -50,6 +50,7 @@ from sim.scenario.retries import Backoff, Budget, Retry
 from sim.scenario.schema import Architecture, Scenario, Threshold
 from sim.scenario.scopes import Scope, StageScope, Window, stages_of
 from sim.scenario.steps import Schedule, Step
+from sim.scenario.stories import load_changes, told_by_the_clock
 from sim.scenario.trace import Trace
 
 __all__ = [
@@ -120,8 +121,10 @@ __all__ = [
     "from_text",
     "json_schema",
     "load",
+    "load_changes",
     "nearest",
     "portable",
     "stages_of",
+    "told_by_the_clock",
     "vary",
 ]

@@ -18,6 +18,7 @@ from sim.scenario.names import NAME
 from sim.scenario.schema import Architecture, Scenario, Threshold
 from sim.scenario.scopes import Course
 from sim.scenario.spec import Spec, problems_of, required
+from sim.scenario.stories import auto_problems
 from sim.scenario.thresholds import parse_threshold
 from sim.scenario.timeline import late_problems
 from sim.scenario.tree import Located, Rules, Tree, from_plain, locate, merged
@@ -51,6 +52,8 @@ def resolve(root: Tree, overrides: Mapping[str, object], reading: Reading, **ori
         if architecture and document:
             problems += (locate(tree, problem) for problem in late_problems(architecture, document.duration_ns))
             architectures[name] = architecture
+    if document and document.warmup_ns == AUTO:
+        problems += (locate(root, problem) for problem in auto_problems(architectures))
     thresholds = tuple(_thresholds(root, _courses(root, architectures, document), problems))
     if problems:
         raise ScenarioError("\n".join(_sentences(problems)))

@@ -153,7 +153,8 @@ class Threshold(Spec):
 class Scenario(Spec):
     """Everything that is asked. source, text: the file; overrides: what was changed from outside, as `--set` does.
 
-    warmup_auto: the warm-up is to be found from runs; until it is, `warmup_ns` is negative.
+    warmup_auto: the warm-up is to be found from runs; until it is, `warmup_ns` is negative. unsettled: architectures
+    whose start could then not be told from the rest, so that half of the run is left out.
     """
 
     name: Text
@@ -162,6 +163,7 @@ class Scenario(Spec):
     duration_ns: Duration = Field(alias="duration")
     warmup_ns: int = 0
     warmup_auto: bool = False
+    unsettled: tuple[str, ...] = ()
     architectures: Mapping[Name, Architecture]
     thresholds: tuple[Threshold, ...] = ()
     source: str | None = None

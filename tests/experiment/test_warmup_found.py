@@ -82,6 +82,19 @@ def test_what_never_settles_loses_half_of_the_run():
     assert found.scenario.warmup_ns == asked.duration_ns // 2
 
 
+def test_what_never_settles_is_doubted_in_every_run():
+    """The sentence says how much was left out; of a queue in balance nothing is said, nor with a fixed warm-up."""
+    asked = from_dict({**ONE, "load": "2/s", "warmup": "auto"})
+    calm, fixed = (from_dict({**ONE, **other}) for other in ({"load": "0.5/s", "warmup": "auto"}, {"load": "2/s"}))
+    (runs,) = replicate(asked, replications=2).values()
+    found = [[doubt.sentence for doubt in run.measures.verdicts if doubt.code == "unsettled"] for run in runs]
+
+    assert ("queued",) == settle(asked).unsettled
+    assert 2 == sum("so the first half, 5m, was left out of all" in sentence for (sentence,) in found)
+    for other in (calm, fixed):
+        assert "unsettled" not in [doubt.code for doubt in run_one(other, "queued").measures.verdicts]
+
+
 def test_the_number_in_the_system_has_an_interval_over_the_runs():
     """From the start on, and from the end of the warm-up on."""
     asked = from_dict({**ONE, "load": "0.8/s"})

@@ -82,9 +82,11 @@ def test_a_start_that_shows_is_doubted():
     record = record_of(asked(duration="1h", workers={"count": 3}, load={"stages": [
         {"rate": "60/s", "for": "20s"}, {"rate": "1/s", "for": "1h"}]}))  # fmt: skip
     (doubt,) = start_doubts(record, scenario.architectures["queued"], 10**9)
+    (found,) = start_doubts(record, scenario.architectures["queued"], 10**9, auto=True)
 
     assert "biased" == doubt.code
-    assert "A longer `warmup` helps" in doubt.sentence
+    assert "A longer `warmup` helps, or `warmup: auto`" in doubt.sentence
+    assert "A longer `duration` helps, or more `warmup` than `auto` found" in found.sentence
 
 
 def test_a_start_that_does_not_show_is_not_doubted():

@@ -4,6 +4,7 @@ from made_runs import QUEUED, SYNC, architecture
 from made_up import record
 
 from sim.measure import measure
+from sim.measure.steady import kind_of_run
 
 
 def codes(found):
@@ -34,6 +35,14 @@ def test_a_steady_load_without_warmup_is_biased_by_its_start():
     assert "start_up" not in codes(measure(QUEUED, architecture("queued", **calm), warmup_ns=10**9))
     stages = {"stages": [{"rate": "1/s", "for": 10}]}
     assert "start_up" not in codes(measure(QUEUED, architecture("queued", load=stages, **calm)))
+
+
+def test_a_steady_load_starts_empty_whatever_else_is_planned():
+    """With a fault on the timeline a run is a story, yet its first users find no queue, and that is still said."""
+    planned = architecture("queued", workers={"count": 50}, faults=[{"kill": 1, "at": "5s"}])
+
+    assert "terminating" == kind_of_run(planned).kind
+    assert "start_up" in codes(measure(QUEUED, planned))
 
 
 def test_what_is_unfinished_at_the_end_is_said_to_be_censored():

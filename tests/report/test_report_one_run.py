@@ -99,6 +99,35 @@ def test_precision_is_said_with_what_took_longest():
     assert "Precis" not in plain_text(alone())
 
 
+def auto(**changes):
+    """What a comparison of a queue with `warmup: auto` says, its blanks and line ends as one blank."""
+    architectures = {"queued": {"queued": "all"}, "many": {"queued": "all", "workers": {"count": 99}}}
+    given = STEADY | {"architectures": architectures, "duration": "10m", "load": "1.8/s", "warmup": "auto"} | changes
+    return " ".join(plain_text(compared(**given)).split())
+
+
+def test_a_warmup_that_was_found_is_said():
+    """A job a second that takes a minute: sixty are under way from the first minute on, which is left out.
+
+    Where nothing need be left out, since nobody comes at all, that is said; of a fixed warm-up nothing.
+    """
+    minute = {"steps": {"mail": {"service": "60s"}}, "workers": {"count": 90}}
+    some, nothing = (auto(load={"even": rate}, **minute) for rate in ("1/s", "1/h"))
+
+    assert "Warm-up: `auto` left out the first 60 s, " in some
+    assert "which are unlike the rest in the means of 5 runs (MSER-5)." in some
+    assert "Warm-up: `auto` left nothing out, since no start is unlike the rest" in nothing
+    assert "Warm-up:" not in auto(warmup="10s")
+
+
+def test_a_warmup_that_was_not_found_is_a_caution():
+    """Overload is known once it was run: the caution says what was left out, and nothing says that it was found."""
+    text = auto(workers={"count": 1})
+
+    assert "! queued: `warmup: auto` found no end of the start within half of the run, so the first half, 5m," in text
+    assert "Warm-up:" not in text
+
+
 def settled(*cuts):
     """A warm-up of architectures with these cuts, by hand."""
     names = [f"a{number}" for number in range(len(cuts))]
@@ -124,6 +153,15 @@ def test_a_start_that_does_not_end_is_said():
 
     assert "the start cannot be told from the rest within half of the run" in text
     assert "No warm-up can be recommended." in text
+
+
+def test_a_story_has_no_warmup_to_recommend():
+    """Its start may be unlike the rest, and so is all that follows; `warmup: auto` refuses it, too."""
+    spike = {"spike": {"base": "1/s", "peak": "9/s", "at": "1m", "for": "1m"}}
+    text = warm_up_text(warm_up(from_dict({**MAIL, "duration": "10m", "load": spike}), replications=2))
+
+    assert "nor found by `warmup: auto`: the load has a spike, so the run is a story." in text
+    assert "leaves out the longest" not in text
 
 
 def test_welchs_plot_has_a_panel_for_each_architecture():

@@ -1,7 +1,7 @@
 """Where each step runs: what an architecture overrides, what it shares, and what may go wrong between the two."""
 
 import pytest
-from scenario_texts import HEAD, SMALL, refusal, refusals
+from scenario_texts import HEAD, SMALL, refusal, refusals, with_load
 
 from sim.scenario import (
     Api,
@@ -193,6 +193,48 @@ def test_the_warmup_leaves_something_to_measure():
     assert "f.yaml:7:9: warmup: must be shorter than the duration, got '10m'; choose less than 10m" == refusal(
         SMALL + "warmup: 10m"
     )
+
+
+STORIES = {
+    "load: {stages: [{rate: 1/s, for: 9m}]}": "the load comes in stages",
+    "load: {spike: {base: 1/s, peak: 2/s, at: 1m, for: 1m}}": "the load has a spike",
+    "load: {diurnal: {mean: 1/s, peak: 2/s}}": "the load swings with the time of day",
+    "load: {batch: {size: 5, every: 1m}}": "requests come in batches",
+    "load: {trace: {arrivals: [1s, 2s]}}": "the load is a recording",
+    "faults: [{kill: 1, at: 1m}]": "faults are planned by the clock",
+    "redrive: [{at: 1m}]": "dead letters are sent back at a planned time",
+    "steps: {email: {service: 1s, schedule: {every: 1m}}}": "jobs are due by the clock",
+}
+
+
+@pytest.mark.parametrize(("section", "why"), STORIES.items())
+def test_a_warmup_cannot_be_found_in_a_story(section, why):
+    """Where no stretch is like another, half of the run would be left out; a time in its place is taken."""
+    key = section.partition(":")[0]
+    story = "".join(line for line in SMALL.splitlines(keepends=True) if not line.startswith(key)) + section + "\n"
+    place = f"f.yaml:{story.count(chr(10)) + 1}:9"
+    rule = f"{place}: warmup: must be a fixed time where {why}, got 'auto'; "
+
+    assert f"{rule}give a fixed warm-up, such as 30s, or 0 to leave nothing out" == refusal(f"{story}warmup: auto")
+    assert 0 == from_text(f"{story}warmup: 0").warmup_ns
+
+
+def test_a_story_of_one_architecture_is_told_by_name():
+    """All are measured over the same time, so what is refused of one is refused of all; what all share has no names."""
+    one = "architectures: {a: {queued: all}, b: {queued: all, load: {batch: {size: 5, every: 1m}}}}\n"
+    auto = SMALL + one + "warmup: auto\n"
+
+    assert "warmup: must be a fixed time where requests come in batches (b), got 'auto'" in refusal(auto)
+    assert 2 == len(refusals(auto + "faults: [{kill: 1, at: 1m}]"))
+    assert refusal(SMALL + one, {"warmup": "auto"}).startswith("--set warmup: warmup: must be a fixed time")
+
+
+@pytest.mark.parametrize(
+    "load", ["5/s", "{even: 5/s}", "{users: {count: 9, think: 1s}}", "{mmpp: {rates: [2/s, 9/s], stays: [1m, 20s]}}"]
+)
+def test_a_warmup_is_to_be_found_where_the_load_is_the_same_at_all_times(load):
+    """Bursts by chance and closed users have a long run, whose start can be told from the rest."""
+    assert from_text(with_load(load) + "warmup: auto").warmup_auto
 
 
 SECTIONS = {
