@@ -15,10 +15,11 @@ from sim.experiment import Comparison
 from sim.plot import style
 from sim.plot.head import head_height_in, plot_head
 from sim.plot.panels import Panel, applicable
-from sim.plot.phases import common_faults, common_phases, name_faults, name_phases
+from sim.plot.phases import name_faults, name_phases
 from sim.plot.style import QUIET, plain
 from sim.plot.ticks import duration
 from sim.scenario import Users
+from sim.scenario.phases import common_faults, common_phases
 
 # Places are reckoned in inches and not left to a layout solver, whose last digits differ from run to run.
 _WIDTH_IN: Final = 10.0

@@ -13,12 +13,13 @@ from sim.experiment import Omission
 from sim.measure.omission import Sendings
 from sim.plot import style
 from sim.plot.figure import Picture, save_picture
-from sim.plot.phases import faults, name_faults, shade
+from sim.plot.phases import name_faults, shade
 from sim.plot.style import INK, LOOKS, QUIET, dress, label, plain
 from sim.plot.tails import limits, plot_tails
 from sim.plot.ticks import duration, run_time
 from sim.plot.waits import Waits
 from sim.record import NEVER, IntArray
+from sim.scenario.phases import faults
 
 USERS, TESTER = "as users meet it", "as the tester reports it"
 _WORDS = 0.11  # of the width of a panel: half of what the words at a stall take

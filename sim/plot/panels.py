@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 
 from sim.experiment import Comparison
 from sim.measure import rates, series
-from sim.plot.phases import common_faults, common_phases, shade
+from sim.plot.phases import shade
 from sim.plot.reduce import envelope
 from sim.plot.style import QUIET, dress, looks
 from sim.plot.tails import limits, plot_tails
@@ -20,6 +20,7 @@ from sim.plot.timelines import Rate, Steps, plot_load, plot_rates, plot_steps, s
 from sim.plot.waits import completion_times, response_times
 from sim.record import Record
 from sim.scenario import Architecture
+from sim.scenario.phases import common_faults, common_phases
 
 Panel = Callable[[Axes, Comparison], Axes]
 _NS: Final = 1e9

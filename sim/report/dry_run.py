@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from textwrap import fill
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from sim._version import __version__
 from sim.measure.planned import ABOUT, AT_MOST, mean_rates, planned
 from sim.measure.steady import kind_of_run
 from sim.report.words import count, listed, per_second, safe, some, time
 from sim.scenario import Architecture, Batch, Load, Scenario, Stages, Trace, Users
+from sim.scenario.phases import Phase, faults, phases
 from sim.scenario.units import duration_text
 from sim.workload import peak_rate
-
-if TYPE_CHECKING:
-    from sim.plot.phases import Phase
 
 _WIDTH: Final = 80
 _BARS: Final = "▁▂▃▄▅▆▇█"
@@ -80,8 +78,6 @@ def _by_load(shown: Sequence[Architecture]) -> list[tuple[Load, list[str]]]:
 
 def _load(load: Load, group: Sequence[str], duration_ns: int, *, alone: bool) -> Iterator[str]:
     """A load as a sparkline over the run, its peak in words, its phases by name."""
-    from sim.plot.phases import phases  # noqa: PLC0415  it needs matplotlib, and most commands do not
-
     kind = f"{load.tag}, even" if isinstance(load, Stages) and load.even else load.tag
     yield f"Load ({kind}){'' if alone else ' of ' + listed(list(group))}"
     rates = mean_rates(load, duration_ns, _PARTS).tolist()
@@ -125,8 +121,6 @@ def sparkline(rates: Sequence[float]) -> str:
 
 def _by_faults(shown: Sequence[Architecture]) -> list[tuple[tuple[Phase, ...], list[str]]]:
     """Each timeline of faults with the architectures that have it; those without any are left out."""
-    from sim.plot.phases import faults  # noqa: PLC0415  it needs matplotlib, and most commands do not
-
     found: dict[tuple[Phase, ...], list[str]] = {}
     for architecture in shown:
         if faults(architecture):
