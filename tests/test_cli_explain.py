@@ -1,7 +1,10 @@
 """`sim explain` as a person uses it."""
 
+import json
+
 import pytest
 
+import sim
 from sim import cli
 from sim.experiment import explain
 
@@ -31,6 +34,28 @@ def test_replications_changes_and_all_formulas_can_be_asked_for(capsys):
     assert "seed 5 · 2 replications" in out
     assert "6 erlang for 9" in out
     assert "    universal scalability law:" in out
+
+
+def test_figures_can_be_written_for_programs(capsys, tmp_path):
+    """The file is what Python has, and the same bytes each time; what is written is said."""
+    path = tmp_path / "tame.json"
+    arguments = ["explain", "pdf-reports", "tame", "--replications", 2, "--json", path]
+    code, out, _ = run(capsys, *arguments)
+    written = path.read_bytes()
+    run(capsys, *arguments)
+
+    assert 0 == code
+    assert out.endswith(f"wrote {path}\n")
+    assert json.loads(written) == sim.explain("pdf-reports", "tame", replications=2).as_dict()
+    assert written == path.read_bytes()
+
+
+def test_a_file_that_cannot_be_written_is_said_before_anything_runs(capsys, tmp_path):
+    """Exit code 2, with the folder that is not there."""
+    code, out, err = run(capsys, "explain", "checkout", "--json", tmp_path / "absent" / "x.json")
+
+    assert (2, "") == (code, out)
+    assert f"there is no folder {tmp_path / 'absent'}" in err
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
+from functools import partial
+from pathlib import Path
 
 from sim.cli.codes import INTERRUPTED, OK
+from sim.cli.files import write_files
 from sim.cli.options import Commands, add_replications, add_scenario, load_scenario
 
 
@@ -19,6 +22,7 @@ def add(commands: Commands) -> None:
     command.add_argument(
         "--all", dest="every", action="store_true", help="why each silent formula is silent, one a line"
     )
+    command.add_argument("--json", metavar="FILE", type=Path, help="write every figure of theory and of the runs")
     command.set_defaults(command=_run)
 
 
@@ -26,6 +30,7 @@ def _run(options: argparse.Namespace) -> int:
     from sim import report
     from sim.experiment import check_names, explain
 
+    report.check_outputs(json=options.json)
     scenario = load_scenario(options)
     check_names(scenario, options.only)
     replications = 0 if options.no_run else options.replications
@@ -34,4 +39,5 @@ def _run(options: argparse.Namespace) -> int:
     if found.interrupted:
         print(f"interrupted: only {found.replications} replications finished", file=sys.stderr)
     print(report.explanation_text(found, every=options.every))
+    write_files((options.json, partial(report.write_explanation, found)))
     return INTERRUPTED if found.interrupted else OK

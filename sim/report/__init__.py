@@ -5,6 +5,7 @@ from sim.report.diff import diff_html, diff_terminal, diff_text
 from sim.report.diff_json import diff_document, write_diff
 from sim.report.dry_run import dry_run_text
 from sim.report.explain import explanation_text
+from sim.report.explain_json import explanation_document, write_explanation
 from sim.report.folders import check_folder
 from sim.report.frames import figures_frame, jobs_frame, write_jobs
 from sim.report.html import as_html
@@ -34,6 +35,7 @@ __all__ = [
     "diff_terminal",
     "diff_text",
     "dry_run_text",
+    "explanation_document",
     "explanation_text",
     "figures_frame",
     "jobs_frame",
@@ -59,6 +61,7 @@ __all__ = [
     "what_to_see",
     "whole_bar",
     "write_diff",
+    "write_explanation",
     "write_jobs",
     "write_json",
     "write_junit",

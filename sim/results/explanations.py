@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
@@ -26,14 +26,10 @@ class Explanation(experiment.Explanation):
         return self.architectures[name]
 
     def as_dict(self) -> dict[str, Any]:
-        """Return plain values: by architecture resources, formulas with their figures, meetings, refusals."""
-        return {
-            "scenario": self.scenario.name,
-            "digest": self.scenario.digest,
-            "seed": self.scenario.seed,
-            "replications": self.replications,
-            "architectures": {name: _plain(explained) for name, explained in self.architectures.items()},
-        }
+        """Return what `sim explain --json` writes: resources, formulas, meetings with the runs, refusals."""
+        from sim.report import explanation_document
+
+        return explanation_document(self)
 
     def __repr__(self) -> str:
         return f"<{self.scenario.name} explained: {', '.join(self.architectures)}; seed {self.scenario.seed}>"
@@ -46,21 +42,6 @@ class Explanation(experiment.Explanation):
 
     def _repr_html_(self) -> str:
         return f"<pre>{escape(str(self))}</pre>"
-
-
-def _plain(explained: experiment.Explained) -> dict[str, Any]:
-    prediction = explained.prediction
-    return {
-        "resources": [asdict(resource) for resource in prediction.resources],
-        "bottleneck": None if prediction.bottleneck is None else prediction.bottleneck.name,
-        "answers": {
-            answer.model.name: {"figures": dict(answer.figures), "exact": answer.exact, "notes": list(answer.notes)}
-            for answer in prediction.answers
-        },
-        "refusals": {refusal.model.name: refusal.why for refusal in prediction.refusals},
-        "caution": explained.caution,
-        "meetings": [asdict(meeting) for meeting in explained.meetings],
-    }
 
 
 def explain(scenario: Asked, *architectures: str, replications: int = 20, **overrides: Any) -> Explanation:

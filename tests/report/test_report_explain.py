@@ -1,8 +1,11 @@
 """Theory beside simulation, as people read it."""
 
+import json
+from math import inf
+
 from sim.experiment import Explained, Explanation, Meeting, explain, predict
 from sim.measure import Interval
-from sim.report import explanation_text
+from sim.report import explanation_document, explanation_text
 from sim.report.models import models_table
 from sim.scenario import from_dict
 from sim.theory import MODELS
@@ -132,6 +135,64 @@ def test_a_caution_stands_with_its_architecture():
     assert "  No verdict: the runs start empty.\n" in found
     assert "intervals cover" not in found
     assert "· no verdict" not in found
+
+
+def document(*meetings, caution="", **asked):
+    """The queued architecture of an explanation with these meetings, as JSON has it."""
+    architecture = scenario(**asked).architectures["queued"]
+    explained = Explained(prediction=predict(architecture), meetings=meetings, caution=caution)
+    written = explanation_document(Explanation(scenario(**asked), {"queued": explained}, replications=20))
+    return json.loads(json.dumps(written, allow_nan=False))["architectures"]["queued"]
+
+
+def test_every_figure_of_the_text_is_in_the_document():
+    """Under the names that thresholds use, to all digits, with its verdict and why there is none."""
+    found = document(
+        meeting("covers"),
+        meeting("misses", theory=4.0),
+        meeting("near", theory=3.0),
+        meeting("equal", half=0.0),
+        meeting("open", why="a reason"),
+        caution="the runs start empty",
+    )
+
+    assert {"workers": 6.0} == {one["name"]: one["offered_erlang"] for one in found["resources"]}
+    assert ("workers", False, "the runs start empty") == tuple(
+        found[key] for key in ("bottleneck", "unstable", "caution")
+    )
+    assert 0.1785 == round(found["answers"]["M/M/c"]["figures"]["wait.mean"], 4)
+    assert "there are 8 workers, not one" == found["refusals"]["M/M/1"]
+    assert {"value": 2.0, "low": 1.5, "high": 2.5, "n": 20} == found["meetings"][0]["simulated"]
+    assert (2, 1) == (found["judged"], found["covered"])
+    assert [(0.0, None), (8.4, None), (None, 0.5), (None, None), (None, None)] == [
+        (one["z"] and round(one["z"], 1), one["relative"]) for one in found["meetings"]
+    ]
+    assert [None, None, None, None, "a reason"] == [one["why"] for one in found["meetings"]]
+
+
+def test_what_has_no_number_is_null_in_the_document():
+    """Endless work, a start that is felt for ever or without a steady state, a figure without a run, no bottleneck."""
+    alone = Meeting(metric="wait.p99", theory=inf, formulas=("M/M/c",), simulated=None, verdict="open")
+    endless = document(
+        meeting("near", value=0.0, half=0.0), alone,
+        steps={"mail": {"service": SECOND, "fails": 1}}, retry={"max_attempts": "unlimited"},
+    )  # fmt: skip
+    unlimited = document(architectures={"queued": {"inline": "all"}}, workers=1)
+
+    assert (None, None, True) == tuple(
+        endless["resources"][0][key] for key in ("offered_erlang", "utilization", "unstable")
+    )
+    assert None is endless["start_is_felt_s"] is endless["caution"]
+    assert [None, None] == [one["relative"] for one in endless["meetings"]]
+    assert (None, None) == (endless["meetings"][1]["theory"], endless["meetings"][1]["simulated"])
+    assert None is unlimited["bottleneck"]
+
+
+def test_a_warmup_that_is_yet_to_be_found_is_null():
+    """Theory alone runs nothing, so `warmup: auto` finds nothing; a fixed one is in seconds."""
+    found = [explanation_document(explain(scenario(warmup=given), replications=0)) for given in ("auto", 500)]
+
+    assert [None, 500.0] == [document["warmup_s"] for document in found]
 
 
 def test_the_table_of_models_has_a_row_for_each():
