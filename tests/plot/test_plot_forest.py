@@ -23,13 +23,13 @@ ROWS = [
 ]
 
 
-def run(name, *shares, **sections):
+def run(name, *shares, architecture="queued", **sections):
     """A run whose metrics are TIGHT, larger by shares."""
     metrics = ("wait.p95", "goodput", "completion_time.p99")
     runs = [[value * (1 + share) for value in TIGHT] for share in shares]
     figures = tuple(dict(zip(metrics, each, strict=False)) for each in zip(*runs, strict=True))
-    scenario = from_dict({**BASE, "name": name, "architectures": {"queued": {"queued": "all"}}, **sections})
-    return Kept(scenario, {"queued": figures}, name)
+    scenario = from_dict({**BASE, "name": name, "architectures": {architecture: {"queued": "all"}}, **sections})
+    return Kept(scenario, {architecture: figures}, name)
 
 
 def compared(*shares, name="shop"):
@@ -77,19 +77,18 @@ def test_without_a_tolerance_there_is_no_band():
 
 def test_figures_stand_beside_the_marks():
     """With the interval, to a tenth of a percent; large ones without tenths; one run without an interval."""
-    rows = [*ROWS, ForestRow("hybrid", "wasted_s", Interval(12.5, 12.0, 13.0, 9), "worse")]
+    rows = [*ROWS, ForestRow("hybrid", "wasted_s", Interval(1.25, 1.2, 1.3, 9), "worse")]
     ax = plot_forest(Figure().subplots(), rows)
     written = {text.get_text() for text in ax.texts}
 
     assert "+20.0 %  (+10.0 to +30.0)" in written
     assert "−10.0 %  (−12.0 to −8.0)" in written
-    assert "+1,250 %  (+1,200 to +1,300)" in written
+    assert "+125 %  (+120 to +130)" in written
     assert {"+15.0 %", "cannot tell", "queued", "hybrid"} <= written
 
 
-def test_the_page_has_room_for_everything():
-    """No text leaves the page or touches another, with long verdicts and long numbers."""
-    figure = diff_figure(compared(0.5, -0.251, 0.001))
+def assert_all_is_readable(figure):
+    """No text leaves the page or touches another."""
     drawn = [text for text in texts(figure) if text.get_text().strip()]
     boxes = [text.get_window_extent() for text in drawn]
 
@@ -100,6 +99,53 @@ def test_the_page_has_room_for_everything():
         for j in range(i)
         if boxes[i].overlaps(boxes[j])
     ]
+
+
+def test_the_page_has_room_for_everything():
+    """No text leaves the page or touches another, with long verdicts and long numbers."""
+    assert_all_is_readable(diff_figure(compared(0.5, -0.251, 0.001)))
+
+
+@pytest.mark.parametrize("share", [4.0, 9.0, 1e4, 1e9])
+def test_long_names_and_large_changes_have_room_too(share):
+    """Names of forty letters in the title and in the heading; changes of some hundred percent, or of the billions."""
+    long = "queued_with_workers_behind_the_api_and_so"[:40]
+    a = run("W" * 60, 0, 0, architecture=long)
+    b = run("W" * 60, share, -0.9, architecture=long, workers={"count": 9})
+
+    assert_all_is_readable(diff_figure(diff(a, b, metrics=["wait.p95", "goodput"])))
+
+
+def test_a_change_that_is_too_far_for_the_axis_is_an_arrow():
+    """So a change of some percent can be told from none; its factor stands beside it, and no disc is drawn."""
+    far = ForestRow("queued", "wait.mean", Interval(12855.42, 6228.27, 914565.53, 9), "worse")
+    ax = plot_forest(
+        Figure().subplots(), [ForestRow("queued", "goodput", Interval(-0.06, -0.07, -0.05, 9), "worse"), far]
+    )
+    low, high = ax.get_xlim()
+
+    assert [-0.06] == marks(ax, LOOKS[0].colour)
+    assert [(">", high)] == [(line.get_marker(), line.get_xdata()[0]) for line in ax.lines if line.get_marker() == ">"]
+    assert -1.08 == low
+    assert pytest.approx(5.4) == high
+    assert "×12.9k  (×6.23k to ×915k)" in [text.get_text() for text in ax.texts]
+
+
+def test_factors_have_three_digits():
+    """Of one run without an interval; with one that reaches below zero; hundreds, thousands, millions."""
+    changes = [Interval(149.0, -inf, inf, 1), Interval(2e6, -3.0, 4e6, 9)]
+    ax = plot_forest(Figure().subplots(), [ForestRow("queued", "wait.mean", change, "worse") for change in changes])
+
+    assert {"×150", "×2M  (×−2 to ×4M)"} <= {text.get_text() for text in ax.texts}
+
+
+def test_what_is_written_as_nothing_has_no_sign():
+    """Less than a twentieth of a percent, to either side."""
+    ax = plot_forest(
+        Figure().subplots(), [ForestRow("queued", "goodput", Interval(-0.0001, -0.0004, 0.0002, 9), "same")]
+    )
+
+    assert "0.0 %  (0.0 to 0.0)" in [text.get_text() for text in ax.texts]
 
 
 def test_what_is_the_same_is_counted_and_not_drawn():
