@@ -64,9 +64,10 @@ notebooks: $(VENV)/.demo  ## execute every notebook; the files stay as they are
 	  [ -e "$$each" ] || { echo "there is no notebook"; break; }; \
 	  $(BIN)/jupyter execute --timeout=600 "$$each" || exit 1; done
 
-bench: $(VENV)/.test  ## measure speed and memory against a plain SimPy program
+bench: $(VENV)/.test  ## measure speed and memory against a plain SimPy program, and the gain of more cores
 	$(BIN)/python benchmarks/compare_engines.py
 	$(BIN)/python benchmarks/memory_per_job.py
+	$(BIN)/python benchmarks/scaling.py
 
 clean:  ## remove what was made, the environment included
 	rm -rf .venv out runs dist build .coverage htmlcov .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks

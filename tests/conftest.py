@@ -2,6 +2,7 @@
 
 import os
 
+import pytest
 from hypothesis import settings
 
 os.environ.setdefault("MPLBACKEND", "Agg")  # before anything imports matplotlib
@@ -11,3 +12,11 @@ os.environ.setdefault("MPLBACKEND", "Agg")  # before anything imports matplotlib
 settings.register_profile("replay", derandomize=True, deadline=None)  # no deadline: a busy machine is not a bug
 settings.register_profile("explore", max_examples=1000, deadline=None, print_blob=True)
 settings.load_profile("replay")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_core():
+    """Commands run all they run in this process, unless a test says how many cores: patches reach no other one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sim.experiment.executors.choose.usable_cores", lambda: 1)
+        yield

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from sim import cli
-from sim.experiment import both
+from sim.experiment import tasks
 
 LIGHT = (
     "name: light\nseed: 3\nduration: 1m\nload: 5/s\nsteps: {mail: {service: {exponential: 300ms}, fails: 5%}}\n"
@@ -100,7 +100,7 @@ def test_saved_runs_are_compared_without_running(capsys, light, monkeypatch):
 
     code, out, _ = run(capsys, "diff", "runs/a", "light.yaml", "--metric", "goodput")
     assert (0, True) == (code, "4 pairs of runs" in out)
-    monkeypatch.setattr(both, "run_one", None)
+    monkeypatch.setattr(tasks, "run_one", None)
     out = run(capsys, "diff", "runs/a", "runs/b", "--metric", "wait.mean")[1]
     assert "3 pairs of runs" in out
     assert "A: runs/a · scenario " in out
@@ -177,14 +177,14 @@ def test_bad_input_is_named_and_ends_with_2(capsys, light, arguments, said):
 
 def interrupted_after(count, monkeypatch):
     """Let so many runs finish, and interrupt the next."""
-    left, run_one = iter(range(count)), both.run_one
+    left, run_one = iter(range(count)), tasks.run_one
 
     def stopped(*asked, **named):
         if next(left, None) is None:
             raise KeyboardInterrupt
         return run_one(*asked, **named)
 
-    monkeypatch.setattr(both, "run_one", stopped)
+    monkeypatch.setattr(tasks, "run_one", stopped)
 
 
 def test_interrupted_keeps_whole_pairs(capsys, light, monkeypatch):

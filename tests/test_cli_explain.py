@@ -73,7 +73,7 @@ def test_bad_input_is_named_and_ends_with_2(capsys, arguments, said):
 def test_ctrl_c_keeps_what_is_finished_and_says_so(capsys, monkeypatch):
     """Exit code 130, and the table of what there is."""
 
-    def impatient(scenario, names, *, replications, progress):
+    def impatient(scenario, names, *, progress, **how):
         """Interrupted after two."""
 
         def tell(name, share):
@@ -81,7 +81,7 @@ def test_ctrl_c_keeps_what_is_finished_and_says_so(capsys, monkeypatch):
                 raise KeyboardInterrupt
             progress(name, share)
 
-        return explain(scenario, names, replications=replications, progress=tell)
+        return explain(scenario, names, progress=tell, **how)
 
     monkeypatch.setattr("sim.experiment.explain", impatient)
     code, out, err = run(capsys, "explain", "hedging", "calm", "--replications", 3)

@@ -64,8 +64,8 @@ def test_an_interrupted_map_is_shown_as_far_as_it_is_and_ends_with_130(capsys, t
     """What is finished is printed and written."""
     whole_run = Findings.run
 
-    def interrupted(findings, progress=None):
-        whole_run(findings, progress)
+    def interrupted(findings, *how):
+        whole_run(findings, *how)
         findings._hysteresis.clear()
         raise KeyboardInterrupt
 

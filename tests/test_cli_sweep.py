@@ -164,8 +164,8 @@ def test_ctrl_c_keeps_the_candidates_that_were_judged(capsys, scenario, monkeypa
     """The table shows them, the file has them, and the sentence says that there is no answer yet."""
     original = sizes.size_each
 
-    def interrupted(question, progress=None):
-        yield next(original(question, progress))
+    def interrupted(*asked):
+        yield next(original(*asked))
         raise KeyboardInterrupt
 
     monkeypatch.setattr(sizes, "size_each", interrupted)

@@ -40,6 +40,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         print(error, file=sys.stderr)
         return BAD_INPUT
+    except RuntimeError as error:
+        from sim.experiment import WorkersLostError
+
+        if not isinstance(error, WorkersLostError):
+            raise
+        print(error, file=sys.stderr)
+        return INTERNAL_ERROR
     return code
 
 

@@ -19,13 +19,16 @@ from sim.cli.options import (
     add_precision,
     add_save,
     add_scenario,
+    add_workforce,
     changes,
     load_scenario,
     precision_rule,
+    workforce,
 )
 
 if TYPE_CHECKING:
     from sim.experiment import Comparison
+    from sim.experiment.tasks import Records
     from sim.scenario import Scenario
 
 
@@ -48,7 +51,11 @@ def add(commands: Commands) -> None:
 def _add_options(command: argparse.ArgumentParser) -> None:
     add_scenario(command)
     add_precision(command)
+    add_workforce(command)
     add_files(command)
+    command.add_argument(
+        "--keep-jobs", action="store_true", help="--jobs has those of every replication, not the first"
+    )
     command.add_argument("--dry-run", action="store_true", help="say what would run: the load, faults, how many jobs")
     add_save(command)
     command.set_defaults(command=_run)
@@ -60,6 +67,7 @@ def _run(options: argparse.Namespace) -> int:
 
     began_s = perf_counter()
     report.check_outputs(json=options.json, jobs=options.jobs, plot=options.plot, junit=options.junit)
+    _check_kept(options)
     if options.save is not None:
         report.check_folder(options.save, overwrite=options.overwrite)
     scenario = load_scenario(options) if options.profiles is None else _load_for_brokers(options)
@@ -77,6 +85,14 @@ def _run(options: argparse.Namespace) -> int:
     if options.save is not None:
         _save(comparison, options, perf_counter() - began_s)
     return verdict_code(comparison) if finished else INTERRUPTED
+
+
+def _check_kept(options: argparse.Namespace) -> None:
+    """Raise ScenarioError if jobs are to be kept and go nowhere."""
+    from sim.scenario import ScenarioError
+
+    if options.keep_jobs and options.jobs is None:
+        raise ScenarioError("--keep-jobs: the jobs of all replications are for --jobs FILE; add it")
 
 
 def _foretold(scenario: Scenario, names: Sequence[str], options: argparse.Namespace) -> str:
@@ -108,9 +124,19 @@ def _compare(scenario: Scenario, names: Sequence[str], options: argparse.Namespa
     check_names(scenario, names)
     rule, chosen = precision_rule(options), chosen_measures(scenario, names, options.measures)
     gathered = Gathering(scenario)
-    with progress_bar(list(names or scenario.architectures)) as progress:
+    records: Records = "all" if options.keep_jobs else "first"
+    with workforce(options) as executor, progress_bar(list(names or scenario.architectures)) as progress:
         try:
-            gather(gathered, names, replications=options.replications or 1, rule=rule, chosen=chosen, progress=progress)
+            gather(
+                gathered,
+                names,
+                replications=options.replications or 1,
+                rule=rule,
+                chosen=chosen,
+                progress=progress,
+                records=records,
+                executor=executor,
+            )
         except KeyboardInterrupt:
             if not gathered:
                 raise

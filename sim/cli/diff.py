@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sim.cli.codes import CANNOT_TELL, INTERRUPTED, OK, THRESHOLD_FAILED
 from sim.cli.files import write_files
-from sim.cli.options import Commands, add_only, pairs_of, whole_number
+from sim.cli.options import Commands, add_only, add_workforce, pairs_of, whole_number, workforce
 
 if TYPE_CHECKING:
     from sim.experiment import Both, Diff, Side
@@ -36,6 +36,7 @@ def add(commands: Commands) -> None:
     command.add_argument(
         "--replications", metavar="N", type=whole_number(1), help="how often to run (default: as saved, or 20)"
     )
+    add_workforce(command)
     add_only(command)
     command.add_argument(
         "--metric", dest="metrics", metavar="NAME", action="append", default=[],
@@ -54,8 +55,10 @@ def _run(options: argparse.Namespace) -> int:
     experiment.check_metrics(options.metrics)
     tolerance = experiment.read_tolerance(options.tolerance)
     a, b = _sides(options)
-    both = experiment.Both(a, b, experiment.matched(a, b, options.only), options.replications)
-    finished = _gather(both)
+    matches = experiment.matched(a, b, options.only)
+    with workforce(options) as executor:
+        both = experiment.Both(a, b, matches, options.replications, executor)
+        finished = _gather(both)
     found = experiment.diff(*both.kept, metrics=options.metrics, only=options.only, tolerance=tolerance)
     print(report.diff_terminal(found))
     _write(found, options)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sim.cli.codes import INTERRUPTED, OK
 from sim.cli.files import write_files
-from sim.cli.options import Commands, add_replications, add_scenario, load_scenario
+from sim.cli.options import Commands, add_replications, add_scenario, add_workforce, load_scenario, workforce
 
 
 def add(commands: Commands) -> None:
@@ -18,6 +18,7 @@ def add(commands: Commands) -> None:
     add_scenario(command)
     command.add_argument("only", metavar="ARCHITECTURE", nargs="*", help="which architectures (default: all)")
     add_replications(command, default=20, least=2)
+    add_workforce(command)
     command.add_argument("--no-run", action="store_true", help="theory alone, without a simulation")
     command.add_argument(
         "--all", dest="every", action="store_true", help="why each silent formula is silent, one a line"
@@ -33,9 +34,9 @@ def _run(options: argparse.Namespace) -> int:
     report.check_outputs(json=options.json)
     scenario = load_scenario(options)
     check_names(scenario, options.only)
-    replications = 0 if options.no_run else options.replications
-    with report.progress_bar(options.only or list(scenario.architectures)) as progress:
-        found = explain(scenario, options.only, replications=replications, progress=progress)
+    often = 0 if options.no_run else options.replications
+    with workforce(options) as executor, report.progress_bar(options.only or list(scenario.architectures)) as progress:
+        found = explain(scenario, options.only, replications=often, progress=progress, executor=executor)
     if found.interrupted:
         print(f"interrupted: only {found.replications} replications finished", file=sys.stderr)
     print(report.explanation_text(found, every=options.every))

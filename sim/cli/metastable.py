@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sim.cli.codes import INTERRUPTED, OK
 from sim.cli.files import write_files
-from sim.cli.options import Commands, add_only, add_replications, add_scenario, load_scenario
+from sim.cli.options import Commands, add_only, add_replications, add_scenario, add_workforce, load_scenario, workforce
 
 if TYPE_CHECKING:
     from sim.experiment.healing import Healing
@@ -34,6 +34,7 @@ def add(commands: Commands) -> None:
     )
     command.add_argument("--recover-by", metavar="TIME", help="how long a run has to recover (default: 60s)")
     add_replications(command, default=10)
+    add_workforce(command)
     command.add_argument("--json", metavar="FILE", type=Path, help="write every figure")
     command.add_argument("--plot", metavar="FILE", type=Path, help="draw the map (.png or .svg)")
     command.set_defaults(command=_run)
@@ -43,7 +44,7 @@ def _run(options: argparse.Namespace) -> int:
     from sim import report
 
     report.check_outputs(json=options.json, plot=options.plot)
-    found = _found(_plan(options))
+    found = _found(_plan(options), options)
     print(report.metastable_terminal(found))
     write_files((options.json, partial(report.write_metastable, found)), (options.plot, partial(_plot, found)))
     return OK if found.complete else INTERRUPTED
@@ -69,15 +70,15 @@ def _plan(options: argparse.Namespace) -> Plan:
     )
 
 
-def _found(plan: Plan) -> Healing:
+def _found(plan: Plan, options: argparse.Namespace) -> Healing:
     """Run the plan; on Ctrl-C keep the cells that are finished and say so."""
     from sim.experiment.healing import Findings
     from sim.report import progress_bar
 
     findings = Findings(plan)
-    with progress_bar(plan.names) as progress:
+    with workforce(options) as executor, progress_bar(plan.names) as progress:
         try:
-            findings.run(progress)
+            findings.run(progress, executor)
         except KeyboardInterrupt:
             if not findings:
                 raise

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING
 
 from sim.cli.codes import INTERRUPTED, OK
 from sim.cli.files import write_files
-from sim.cli.options import Commands, add_replications, add_scenario, load_scenario, whole_number
+from sim.cli.options import (
+    Commands,
+    add_replications,
+    add_scenario,
+    add_workforce,
+    load_scenario,
+    whole_number,
+    workforce,
+)
 
 if TYPE_CHECKING:
     from sim.experiment import Omission
@@ -27,6 +35,7 @@ def add(commands: Commands) -> None:
         "--connections", metavar="N", type=whole_number(1), default=1, help="of the tester (default: 1)"
     )
     add_replications(command, default=1)
+    add_workforce(command)
     command.add_argument("--plot", metavar="FILE", type=Path, help="draw both views (.png or .svg)")
     command.set_defaults(command=_run)
 
@@ -55,11 +64,10 @@ def _found(options: argparse.Namespace) -> tuple[Omission, bool]:
     scenario = load_scenario(options)
     name = suited(scenario, options.architecture).name
     found: Omission | None = None
-    with progress_bar([name]) as progress:
+    with workforce(options) as executor, progress_bar([name]) as progress:
+        run = partial(omission_each, progress=progress, executor=executor)
         try:
-            for so_far in omission_each(
-                scenario, name, connections=options.connections, replications=options.replications, progress=progress
-            ):
+            for so_far in run(scenario, name, connections=options.connections, replications=options.replications):
                 found = so_far
         except KeyboardInterrupt:
             if found is None:

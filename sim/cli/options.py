@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
+    from sim.experiment import Executor
     from sim.measure import PrecisionRule
     from sim.scenario import Scenario
 
@@ -87,6 +89,25 @@ def precision_rule(options: argparse.Namespace) -> PrecisionRule | None:
     if floor > options.at_most:
         raise ScenarioError(f"--at-most {options.at_most}: must be at least the {floor} replications of the start")
     return PrecisionRule(precision=share, floor=floor, cap=options.at_most)
+
+
+def add_workforce(command: argparse.ArgumentParser) -> None:
+    """Take who runs it all."""
+    command.add_argument(
+        "--cores", metavar="N", type=whole_number(1),
+        help="processes that share the runs, with the same results (default: one for each core, once that saves time)",
+    )  # fmt: skip
+    command.add_argument(
+        "--cluster", metavar="ADDRESS",
+        help='the Dask cluster that runs it instead, tcp://HOST:PORT; "local" makes one here to try',
+    )  # fmt: skip
+
+
+def workforce(options: argparse.Namespace) -> AbstractContextManager[Executor]:
+    """Return who runs it all, within a `with` block."""
+    from sim.experiment import executor_of
+
+    return executor_of(options.cores, options.cluster)
 
 
 def whole_number(least: int) -> Callable[[str], int]:

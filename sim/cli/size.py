@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING
 
 from sim.cli.codes import CANNOT_TELL, INTERRUPTED, OK, THRESHOLD_FAILED
 from sim.cli.files import write_files
-from sim.cli.options import Commands, add_replications, add_scenario, load_scenario, whole_number
+from sim.cli.options import (
+    Commands,
+    add_replications,
+    add_scenario,
+    add_workforce,
+    load_scenario,
+    whole_number,
+    workforce,
+)
 
 if TYPE_CHECKING:
     from sim.experiment.ask import Question
@@ -35,6 +43,7 @@ def add(commands: Commands) -> None:
         "--at-most", metavar="N", type=whole_number(2), default=400,
         help="replications of one candidate before giving up (default: 400)",
     )  # fmt: skip
+    add_workforce(command)
     command.add_argument("--json", metavar="FILE", type=Path, help="write every candidate and the answer")
     command.set_defaults(command=_run)
 
@@ -54,21 +63,21 @@ def _run(options: argparse.Namespace) -> int:
         replications=options.replications,
         at_most=options.at_most,
     )
-    sizing, finished = _search(question)
+    sizing, finished = _search(question, options)
     print(report.size_text(sizing))
     write_files((options.json, partial(report.write_size_json, sizing)))
     return _code(sizing) if finished else INTERRUPTED
 
 
-def _search(question: Question) -> tuple[Sizing, bool]:
+def _search(question: Question, options: argparse.Namespace) -> tuple[Sizing, bool]:
     """Try candidates; on Ctrl-C keep those that are judged."""
     from sim.experiment.size import Sizing, size_each
     from sim.report import whole_bar
 
     tried = []
     try:
-        with whole_bar() as tell:
-            for candidate in size_each(question, tell):
+        with workforce(options) as executor, whole_bar() as tell:
+            for candidate in size_each(question, tell, executor):
                 tried.append(candidate)  # noqa: PERF402  what is there when somebody interrupts is kept
     except KeyboardInterrupt:
         if not tried:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sim.cli.codes import INTERRUPTED, OK
 from sim.cli.files import write_files
-from sim.cli.options import Commands, add_only, add_replications, add_scenario, load_scenario
+from sim.cli.options import Commands, add_only, add_replications, add_scenario, add_workforce, load_scenario, workforce
 
 if TYPE_CHECKING:
     from sim.experiment.sweep import Sweep
@@ -30,6 +30,7 @@ def add(commands: Commands) -> None:
         help="what to tell, such as wait.p95 (may be repeated; default: how busy, how long, goodput)",
     )  # fmt: skip
     add_replications(command, default=10, least=2)
+    add_workforce(command)
     command.add_argument("--json", metavar="FILE", type=Path, help="write every figure of every point")
     command.add_argument("--csv", metavar="FILE", type=Path, help="write a row per point, architecture and metric")
     command.add_argument("--plot", metavar="FILE", type=Path, help="draw the metrics over the key (.png or .svg)")
@@ -52,8 +53,9 @@ def _run(options: argparse.Namespace) -> int:
         check_panels(over, metrics)
     swept, finished = [], True
     try:
-        with report.whole_bar() as tell:
-            for one in sweep_each(points, options.only, replications=options.replications, progress=tell):
+        with workforce(options) as executor, report.whole_bar() as tell:
+            run = partial(sweep_each, progress=tell, executor=executor)
+            for one in run(points, options.only, replications=options.replications):
                 swept.append(one)  # noqa: PERF402  what is there when somebody interrupts is kept
     except KeyboardInterrupt:
         if not swept:

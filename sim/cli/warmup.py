@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sim.cli.codes import OK
 from sim.cli.files import write_files
-from sim.cli.options import Commands, add_only, add_replications, add_scenario, load_scenario
+from sim.cli.options import Commands, add_only, add_replications, add_scenario, add_workforce, load_scenario, workforce
 
 if TYPE_CHECKING:
     from sim.experiment import WarmUp
@@ -21,6 +21,7 @@ def add(commands: Commands) -> None:
     add_scenario(command)
     add_only(command)
     add_replications(command, default=20, least=2)
+    add_workforce(command)
     command.add_argument("--plot", metavar="FILE", type=Path, help="draw Welch's plot (.png or .svg)")
     command.set_defaults(command=_run)
 
@@ -31,8 +32,9 @@ def _run(options: argparse.Namespace) -> int:
 
     report.check_outputs(plot=options.plot)
     scenario = load_scenario(options)
-    with report.progress_bar(options.only or list(scenario.architectures)) as progress:
-        found = warm_up(scenario, options.only, replications=options.replications, progress=progress)
+    often = options.replications
+    with workforce(options) as executor, report.progress_bar(options.only or list(scenario.architectures)) as progress:
+        found = warm_up(scenario, options.only, replications=often, progress=progress, executor=executor)
     print(report.warm_up_text(found))
     write_files((options.plot, partial(_plot, found)))
     return OK

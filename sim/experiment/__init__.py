@@ -3,21 +3,23 @@
 from sim.experiment.both import Both
 from sim.experiment.brokers import between_brokers, split_changes
 from sim.experiment.changed import Changed, what_changed
-from sim.experiment.compare import Comparison, Outcome, Replication, compare_each, run_one
+from sim.experiment.compare import Comparison, Outcome, Replication, run_one
 from sim.experiment.diff import TOLERANCE, USUAL_METRICS, Diff, Difference, check_metrics, diff, read_tolerance
+from sim.experiment.executors import SERIAL, Executor, WorkersLostError, executor_of
 from sim.experiment.explain import Explained, Explanation, Meeting, explain
 from sim.experiment.gathering import Gathering
 from sim.experiment.kept import Kept
 from sim.experiment.names import check_names
 from sim.experiment.precise import Chosen, chosen_measures, gather, gather_until_precise
 from sim.experiment.predict import Answer, Prediction, Refusal, predict
-from sim.experiment.replicate import replicate, replicate_each
+from sim.experiment.replicate import compare_each, replicate, replicate_each
 from sim.experiment.saved import is_saved_run, read_saved
 from sim.experiment.sides import Match, Side, matched, side_of
 from sim.experiment.tester import Omission, omission, omission_each, suited
 from sim.experiment.warmup import WarmUp, settle, warm_up
 
 __all__ = [
+    "SERIAL",
     "TOLERANCE",
     "USUAL_METRICS",
     "Answer",
@@ -27,6 +29,7 @@ __all__ = [
     "Comparison",
     "Diff",
     "Difference",
+    "Executor",
     "Explained",
     "Explanation",
     "Gathering",
@@ -40,12 +43,14 @@ __all__ = [
     "Replication",
     "Side",
     "WarmUp",
+    "WorkersLostError",
     "between_brokers",
     "check_metrics",
     "check_names",
     "chosen_measures",
     "compare_each",
     "diff",
+    "executor_of",
     "explain",
     "gather",
     "gather_until_precise",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Final
 
-from sim.experiment.compare import run_one
+from sim.experiment.executors import SERIAL, Executor, of_each
 from sim.experiment.kept import Figures, Kept, figures_of
 from sim.experiment.names import Progress
 from sim.experiment.sides import Match, Side, paired, scenario_of
+from sim.experiment.tasks import run_tasks
 from sim.experiment.warmup import settle
 from sim.scenario import Scenario
 
@@ -19,11 +21,19 @@ LABELS: Final = ("A", "B")
 class Both:
     """The sides as far as they are known. A saved one is there at once, the other grows, replication by replication."""
 
-    def __init__(self, a: Side, b: Side, matches: Sequence[Match], replications: int | None = None) -> None:
+    def __init__(
+        self,
+        a: Side,
+        b: Side,
+        matches: Sequence[Match],
+        replications: int | None = None,
+        executor: Executor = SERIAL,
+    ) -> None:
         """Begin with what was saved. replications: None for as many as were saved, or else the usual number."""
+        self._executor = executor
         self._names = [tuple(dict.fromkeys(match[at] for match in matches)) for at in range(2)]
         self._sides = [
-            settle(side, names) if isinstance(side, Scenario) else side
+            settle(side, names, executor) if isinstance(side, Scenario) else side
             for side, names in zip((a, b), self._names, strict=True)
         ]
         self._asked = replications
@@ -57,27 +67,19 @@ class Both:
 
         progress is told "A" or "B", and the share of that side's runs that is done.
         """
+        tasks = [
+            task
+            for done in range(self.wanted)
+            for at in self._grown
+            for task in run_tasks(scenario_of(self._sides[at]), self._names[at], [done], label=LABELS[at])
+        ]
+        results = self._executor.each(tasks, of_each(progress, tasks))
+        places = [runs[name] for at, runs in self._grown.items() for name in self._names[at]]
         for done in range(self.wanted if self._grown else 0):
-            found = [(runs, self._one(at, done, progress)) for at, runs in self._grown.items()]
-            for runs, figures in found:  # whole replications only: an interrupt leaves no half pair
-                for name, each in figures.items():
-                    runs[name].append(each)
+            found = [figures_of(result.kept) for result in islice(results, len(places))]
+            for runs, figures in zip(places, found, strict=True):  # whole ones only: an interrupt leaves no half pair
+                runs.append(figures)
             yield done + 1
-
-    def _one(self, at: int, replication: int, progress: Progress | None) -> dict[str, Figures]:
-        """Run one replication of a side."""
-        names = self._names[at]
-        found: dict[str, Figures] = {}
-        for done, name in enumerate(names):
-            tell = None if progress is None else self._share(progress, at, replication + done / len(names))
-            outcome = run_one(scenario_of(self._sides[at]), name, tell, replication=replication)
-            found[name] = figures_of(outcome.kept)
-        return found
-
-    def _share(self, progress: Progress, at: int, done: float) -> Progress:
-        """Turn the share of one run that has passed into that of all of a side. done: replications before it."""
-        each = len(self._names[at])
-        return lambda _, share: progress(LABELS[at], (done + share / each) / self.wanted)
 
     def _kept(self, at: int) -> Kept:
         side = self._sides[at]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Self
 
@@ -38,6 +38,11 @@ class Replication:
     measures: Measures
     observed: Mapping[Threshold, Observed]
 
+    @property
+    def kept(self) -> Self:
+        """The numbers, as of an outcome."""
+        return self
+
     def figure(self, metric: Metric) -> float | None:
         """Return one number by its name; None where there is none or it is refused."""
         return self.measures.figure(tuple(metric.split(".")) if isinstance(metric, str) else metric)
@@ -64,7 +69,8 @@ class Comparison:
     """The outcomes of a scenario, by architecture, in the order of the scenario; all from one seed.
 
     outcomes: of replication 0, with its record. replications: the numbers of all of them, replication 0 first; as many
-    of each architecture, and the same luck in those of the same place.
+    of each architecture, and the same luck in those of the same place. records: of all replications, by architecture,
+    where they were kept.
     """
 
     scenario: Scenario
@@ -74,6 +80,7 @@ class Comparison:
     stopping: Stopping | None = None  # where replications went on until they were precise
     engine: str = ENGINE
     version: str = __version__
+    records: Mapping[str, tuple[Record, ...]] = field(default_factory=dict)
 
     @property
     def seed(self) -> int:
@@ -134,29 +141,3 @@ def run_one(scenario: Scenario, name: str, progress: Progress | None = None, *, 
     measures = replace(measures, verdicts=tuple(doubts))
     mine = [threshold for threshold in scenario.thresholds if threshold.architecture == name]
     return Outcome(architecture, record, measures, observe(mine, record, measures, architecture, warmup_ns), warmup_ns)
-
-
-def compare_each(
-    scenario: Scenario,
-    names: Sequence[str] = (),
-    progress: Progress | None = None,
-    *,
-    replications: int = 1,
-    first: int = 0,
-) -> Iterator[tuple[str, Outcome]]:
-    """Run the named architectures (all, if none is named) one after another and yield each as it is finished.
-
-    All get the same users at the same instants, with the same work and the same bad luck (common random numbers).
-    Replication by replication, from the `first` on: what is there when somebody interrupts is of use.
-    """
-    check_names(scenario, names)
-    scenario = settle(scenario, names)
-    for done in range(replications):
-        tell = None if progress is None else _overall(progress, done, replications)
-        for name in names or scenario.architectures:
-            yield name, run_one(scenario, name, tell, replication=first + done)
-
-
-def _overall(progress: Progress, done: int, replications: int) -> Progress:
-    """Turn the share of one replication that has passed into that of all."""
-    return lambda name, share: progress(name, (done + share) / replications)

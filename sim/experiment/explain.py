@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from scipy import stats
 
 from sim.experiment.compare import Replication
+from sim.experiment.executors import SERIAL, Executor
 from sim.experiment.names import Progress, check_names
 from sim.experiment.predict import Answer, Prediction, predict
 from sim.experiment.replicate import replicate_each
@@ -87,7 +88,12 @@ class Explanation:
 
 
 def explain(
-    scenario: Scenario, names: Sequence[str] = (), *, replications: int = 20, progress: Progress | None = None
+    scenario: Scenario,
+    names: Sequence[str] = (),
+    *,
+    replications: int = 20,
+    progress: Progress | None = None,
+    executor: Executor = SERIAL,
 ) -> Explanation:
     """Ask theory about the named architectures (all, if none is named), run them so often, and compare.
 
@@ -96,14 +102,15 @@ def explain(
     """
     check_names(scenario, names)
     chosen = tuple(names or scenario.architectures)
-    settled = settle(scenario, chosen) if replications else scenario
+    settled = settle(scenario, chosen, executor) if replications else scenario
     kept: dict[str, list[Replication]] = {name: [] for name in chosen}
     done = 0
+    runs = replicate_each(settled, chosen, replications=replications, progress=progress, executor=executor)
     try:
-        for outcomes in replicate_each(settled, chosen, replications=replications, progress=progress):
+        for results in runs:
             done += 1
-            for name, outcome in outcomes.items():
-                kept[name].append(outcome.kept)
+            for name, result in results.items():
+                kept[name].append(result.kept)
     except KeyboardInterrupt:
         if done < 2:
             raise

@@ -7,7 +7,9 @@ from dataclasses import replace
 from typing import TypeVar
 
 from sim.experiment.compare import Comparison, Outcome, Replication
+from sim.experiment.tasks import Result
 from sim.measure import PrecisionRule, Stopping, stopping
+from sim.record import Record
 from sim.scenario import Scenario
 
 Kind = TypeVar("Kind", bound=Comparison)
@@ -21,12 +23,15 @@ class Gathering:
         self.scenario = scenario
         self.kept: dict[str, list[Replication]] = {}
         self._outcomes: dict[str, Outcome] = {}
+        self._records: dict[str, list[Record]] = {}
         self._stopping: Stopping | None = None
 
-    def add(self, name: str, outcome: Outcome) -> None:
-        """Take the next outcome of an architecture; only the first keeps its record."""
-        self._outcomes.setdefault(name, outcome)
-        self.kept.setdefault(name, []).append(outcome.kept)
+    def add(self, name: str, result: Result) -> None:
+        """Take the next result of an architecture; the first has its record, others if all are kept."""
+        if isinstance(result, Outcome):
+            self._outcomes.setdefault(name, result)
+            self._records.setdefault(name, []).append(result.record)
+        self.kept.setdefault(name, []).append(result.kept)
 
     def __bool__(self) -> bool:
         """Whether there is anything."""
@@ -49,7 +54,10 @@ class Gathering:
     def shown_as(self, kind: type[Kind]) -> Kind:
         """Return the comparison of whole replications as one of a kind of comparison."""
         kept = {name: runs[: self._whole] for name, runs in self.kept.items()}
-        return replace(kind.of(self.scenario, self._outcomes, kept), stopping=self._stopping)
+        records = {name: tuple(found[: self._whole]) for name, found in self._records.items()}
+        all_there = 1 < self._whole == min(map(len, records.values()))
+        comparison = kind.of(self.scenario, self._outcomes, kept)
+        return replace(comparison, stopping=self._stopping, records=records if all_there else {})
 
     def is_precise(self, measures: Sequence[tuple[str, str]], rule: PrecisionRule) -> bool:
         """Whether measures, each an architecture and a metric, are known well enough, or the rule gives up."""

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Final
 
 from sim.experiment.basins import Cell
+from sim.experiment.executors import SERIAL, Executor
 from sim.experiment.hysteresis import Hysteresis, sweep_each
 from sim.experiment.metastable import Metastability, Plan, explore_each
 from sim.experiment.names import Progress
@@ -54,11 +55,11 @@ class Findings:
         """How many cells are finished."""
         return sum(map(len, self._cells.values()))
 
-    def run(self, progress: Progress | None = None) -> None:
+    def run(self, progress: Progress | None = None, executor: Executor = SERIAL) -> None:
         """Run all there is to run; what is finished stays if it is interrupted."""
-        for name, cell in explore_each(self._plan, _part(progress, 0.0, _MAP)):
+        for name, cell in explore_each(self._plan, _part(progress, 0.0, _MAP), executor):
             self._cells.setdefault(name, {})[cell.load_per_s, cell.trigger_ns] = cell
-        for name, branches in sweep_each(self._plan, _part(progress, _MAP, 1.0)):
+        for name, branches in sweep_each(self._plan, _part(progress, _MAP, 1.0), executor):
             self._hysteresis[name] = branches
 
     def healing(self) -> Healing:
@@ -72,8 +73,8 @@ def _part(progress: Progress | None, begin: float, end: float) -> Progress | Non
     return None if progress is None else lambda name, share: progress(name, begin + (end - begin) * share)
 
 
-def heal(plan: Plan, progress: Progress | None = None) -> Healing:
+def heal(plan: Plan, progress: Progress | None = None, executor: Executor = SERIAL) -> Healing:
     """Run a plan from end to end."""
     findings = Findings(plan)
-    findings.run(progress)
+    findings.run(progress, executor)
     return findings.healing()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 import numpy as np
 
+from sim.experiment.executors import SERIAL, Executor, of_each
 from sim.experiment.metastable import Plan
 from sim.experiment.names import Progress
 from sim.experiment.triggers import capacity_per_s, under
@@ -56,15 +58,15 @@ class Hysteresis:
         return tuple(up.works.low > down.works.high for up, down in zip(self.up, self.down, strict=True))
 
 
-def sweep_each(plan: Plan, progress: Progress | None = None) -> Iterator[tuple[str, Hysteresis]]:
+def sweep_each(
+    plan: Plan, progress: Progress | None = None, executor: Executor = SERIAL
+) -> Iterator[tuple[str, Hysteresis]]:
     """Step the load up, over the top and down again without any trigger, one architecture after another."""
+    many = min(plan.replications, RUNS)
+    tasks = [StepsTask(plan, name, replication) for name in plan.names for replication in range(many)]
+    shares = executor.each(tasks, of_each(progress, tasks))
     for name in plan.names:
-        shares = []
-        for replication in range(min(plan.replications, RUNS)):
-            shares.append(_shares(plan, name, replication))
-            if progress is not None:
-                progress(name, (replication + 1) / min(plan.replications, RUNS))
-        yield name, _branches(plan, name, shares)
+        yield name, _branches(plan, name, list(islice(shares, many)))
 
 
 def _branches(plan: Plan, name: str, shares: Sequence[Sequence[float]]) -> Hysteresis:
@@ -75,17 +77,25 @@ def _branches(plan: Plan, name: str, shares: Sequence[Sequence[float]]) -> Hyste
     return Hysteresis(_step_ns(plan, name) / 1e9, _top_per_s(plan, name), up, down)
 
 
-def _shares(plan: Plan, name: str, replication: int) -> list[float]:
-    """Of each step the share of the users served who come in its second half."""
-    rates, step_ns = (*plan.loads, _top_per_s(plan, name), *reversed(plan.loads)), _step_ns(plan, name)
-    architecture = _stepped(plan, plan.scenario.architectures[name], rates, step_ns)
-    end_ns = len(rates) * step_ns
-    horizon_ns = end_ns + plan.window_ns(name, plan.loads[0])
-    workload = draw(architecture, seed=plan.scenario.seed, replication=replication, duration_ns=horizon_ns)
-    record = simulate(architecture, workload, horizon_ns=horizon_ns)
-    halves = np.arange(2 * len(rates) + 1) * (step_ns // 2)
-    shares: list[float] = served_shares(record, halves)[1::2].tolist()
-    return shares
+@dataclass(frozen=True, slots=True)
+class StepsTask:
+    """One run of an architecture, up and down. label: the architecture."""
+
+    plan: Plan
+    label: str
+    replication: int
+
+    def __call__(self, tell: Callable[[float], None] | None = None) -> list[float]:
+        """Return of each step the share of the users served who come in its second half."""
+        plan, name = self.plan, self.label
+        rates, step_ns = (*plan.loads, _top_per_s(plan, name), *reversed(plan.loads)), _step_ns(plan, name)
+        architecture = _stepped(plan, plan.scenario.architectures[name], rates, step_ns)
+        horizon_ns = len(rates) * step_ns + plan.window_ns(name, plan.loads[0])
+        workload = draw(architecture, seed=plan.scenario.seed, replication=self.replication, duration_ns=horizon_ns)
+        record = simulate(architecture, workload, horizon_ns=horizon_ns, progress=tell)
+        halves = np.arange(2 * len(rates) + 1) * (step_ns // 2)
+        shares: list[float] = served_shares(record, halves)[1::2].tolist()
+        return shares
 
 
 def _stepped(plan: Plan, architecture: Architecture, rates: Sequence[float], step_ns: int) -> Architecture:

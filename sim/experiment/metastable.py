@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -10,6 +10,7 @@ from sim._version import __version__
 from sim.experiment import axes
 from sim.experiment.basins import ENOUGH_STUCK, Cell, Label, Run, hidden_capacity, label
 from sim.experiment.compare import ENGINE
+from sim.experiment.executors import SERIAL, Executor, of_each
 from sim.experiment.names import Progress, check_names
 from sim.experiment.triggers import Trigger, capacity_per_s, trigger_of, under
 from sim.measure.recovery import calls_inside, recovery_ns, users_to_return
@@ -139,27 +140,46 @@ class Metastability:
         return [cell for load in loads for cell in self.column(name, load) if cell and cell.verdict == "sticks"]
 
 
-def explore_each(plan: Plan, progress: Progress | None = None) -> Iterator[tuple[str, Cell]]:
+def explore_each(
+    plan: Plan, progress: Progress | None = None, executor: Executor = SERIAL
+) -> Iterator[tuple[str, Cell]]:
     """Run cell by cell, load by load, and yield each with its architecture's name as it is finished.
 
     All have the same users, work and bad luck in the same replication. A cell of which none of the first five runs
     recovers is left at that: it costs most, and says no more.
     """
-    places = [(load_per_s, size_ns) for load_per_s in plan.loads for size_ns in plan.sizes_ns]
-    for done, (load_per_s, size_ns) in enumerate(places):
-        for name in plan.names:
-            yield name, _cell(plan, name, load_per_s, size_ns)
-            if progress is not None:
-                progress(name, (done + 1) / len(places))
+    tasks = [
+        CellTask(plan=plan, label=name, load_per_s=load_per_s, size_ns=size_ns)
+        for load_per_s in plan.loads
+        for size_ns in plan.sizes_ns
+        for name in plan.names
+    ]
+    for task, cell in zip(tasks, executor.each(tasks, of_each(progress, tasks)), strict=True):
+        yield task.label, cell
 
 
-def _cell(plan: Plan, name: str, load_per_s: float, size_ns: int) -> Cell:
-    runs: list[Run] = []
-    for replication in range(plan.replications):
-        runs.append(_run(plan, name, load_per_s, size_ns, replication))
-        if len(runs) == ENOUGH_STUCK and all(run.recovered_s is None for run in runs):
-            break
-    return Cell(load_per_s, size_ns, plan.recover_by_ns / _NS, tuple(runs))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellTask:
+    """All runs of an architecture at one load and one trigger: one after another, since they may end it early.
+
+    label: the architecture.
+    """
+
+    plan: Plan
+    label: str
+    load_per_s: float
+    size_ns: int
+
+    def __call__(self, tell: Callable[[float], None] | None = None) -> Cell:
+        """Run until there are enough."""
+        runs: list[Run] = []
+        for replication in range(self.plan.replications):
+            runs.append(_run(self.plan, self.label, self.load_per_s, self.size_ns, replication))
+            if len(runs) == ENOUGH_STUCK and all(run.recovered_s is None for run in runs):
+                break
+            if tell is not None and len(runs) < self.plan.replications:
+                tell(len(runs) / self.plan.replications)
+        return Cell(self.load_per_s, self.size_ns, self.plan.recover_by_ns / _NS, tuple(runs))
 
 
 def _run(plan: Plan, name: str, load_per_s: float, size_ns: int, replication: int) -> Run:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sim.experiment.compare import compare_each
+from sim.experiment.executors import SERIAL, Executor
 from sim.experiment.gathering import Gathering
 from sim.experiment.names import Progress
-from sim.experiment.replicate import replicate_each
+from sim.experiment.replicate import compare_each, replicate_each
+from sim.experiment.tasks import Records
 from sim.measure import PrecisionRule
 from sim.scenario import Scenario, ScenarioError, nearest
 from sim.scenario.metrics import METRICS
@@ -46,13 +47,18 @@ def gather(
     rule: PrecisionRule | None = None,
     chosen: Sequence[Chosen] = (),
     progress: Progress | None = None,
+    records: Records = "first",
+    executor: Executor = SERIAL,
 ) -> None:
     """Add so many replications; with a rule, as many as it wants instead. What is added stays when one interrupts."""
     if rule is not None:
-        gather_until_precise(gathered, names, rule, chosen, progress)
+        gather_until_precise(gathered, names, rule, chosen, progress, records=records, executor=executor)
         return
-    for name, outcome in compare_each(gathered.scenario, names, progress, replications=replications):
-        gathered.add(name, outcome)
+    runs = compare_each(
+        gathered.scenario, names, progress, replications=replications, records=records, executor=executor
+    )
+    for name, result in runs:
+        gathered.add(name, result)
 
 
 def gather_until_precise(
@@ -61,16 +67,23 @@ def gather_until_precise(
     rule: PrecisionRule,
     chosen: Sequence[Chosen] = (),
     progress: Progress | None = None,
+    *,
+    records: Records = "first",
+    executor: Executor = SERIAL,
 ) -> None:
     """Add one whole replication after another until the rule is content or its cap is reached.
 
     chosen: the measures that must be precise, all of them; if there is none, the usual ones that have a figure.
+    The rule sees replications in their order, whichever is finished first, so it stops where it would if they ran one
+    by one; those that were begun beyond are let go.
     """
-    runs = replicate_each(gathered.scenario, names, replications=rule.cap, progress=progress)
+    runs = replicate_each(
+        gathered.scenario, names, replications=rule.cap, progress=progress, records=records, executor=executor
+    )
     precise = False
     while not precise:  # the rule gives up at its cap, so there is always a next
-        for name, outcome in next(runs).items():
-            gathered.add(name, outcome)
+        for name, result in next(runs).items():
+            gathered.add(name, result)
         chosen = chosen or usual(gathered)
         precise = gathered.is_precise(chosen, rule)
 

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from math import ceil, isfinite, log2
 from typing import Final
 
 from sim._version import __version__
 from sim.experiment.ask import Question
 from sim.experiment.compare import ENGINE, Replication
+from sim.experiment.executors import SERIAL, Executor
 from sim.experiment.names import Progress
 from sim.experiment.replicate import replicate
 from sim.experiment.search import Finding, Status, conclude, next_to_try
@@ -77,17 +79,18 @@ class Sizing:
         return None if first is None or self.finding.kind == "between" else self.question.value(first)
 
 
-def size_each(question: Question, progress: Progress | None = None) -> Iterator[Candidate]:
+def size_each(question: Question, progress: Progress | None = None, executor: Executor = SERIAL) -> Iterator[Candidate]:
     """Try one candidate after another until the question is answered, and yield each when it is judged.
 
-    progress: is told the candidate and about what share of the search is done.
+    progress: is told the candidate and about what share of the search is done. executor: runs the replications of a
+    look side by side; which candidate comes next is known when one is judged, and not before.
     """
     tried: dict[int, Status] = {}
     expected = 3 + ceil(log2(len(question.candidates)))
     while (at := next_to_try(len(question.candidates), tried)) is not None:
         done, label = len(tried), f"{question.key}={question.value(at)}"
         tell = None if progress is None else _overall(progress, label, done, max(expected, done + 1))
-        candidate = _try(question, at, tell)
+        candidate = _try(question, at, tell, executor)
         tried[at] = candidate.status
         yield candidate
 
@@ -97,14 +100,15 @@ def _overall(progress: Progress, label: str, done: int, expected: int) -> Progre
     return lambda looks, share: progress(f"{label}, {looks}", (done + share) / expected)
 
 
-def _try(question: Question, at: int, progress: Progress | None) -> Candidate:
+def _try(question: Question, at: int, progress: Progress | None, executor: Executor) -> Candidate:
     """Run a candidate until it is known whether it meets the thresholds, or until one gives up."""
     name = question.architecture
-    scenario = settle(question.point(at).scenario, [name])
+    scenario = settle(question.point(at).scenario, [name], executor)
     kept: list[Replication] = []
     for n in question.looks:
         tell = None if progress is None else _looking(progress, f"{n} replications")
-        kept += replicate(scenario, [name], replications=n - len(kept), first=len(kept), progress=tell)[name]
+        run = partial(replicate, progress=tell, executor=executor)
+        kept += run(scenario, [name], replications=n - len(kept), first=len(kept))[name]
         verdicts = (_judged(question, one, [run.observed[one] for run in kept]) for one in question.thresholds)
         candidate = Candidate(at, question.value(at), n, tuple(verdicts))
         if not candidate.may_change:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import pairwise
+from itertools import cycle, islice, pairwise
 from math import inf, isfinite, prod
 from types import MappingProxyType
 
 from sim._version import __version__
 from sim.experiment.compare import ENGINE, Metric, Replication
+from sim.experiment.executors import SERIAL, Executor, of_all
 from sim.experiment.names import Progress
 from sim.experiment.points import Point
 from sim.experiment.predict import Prediction, predict
-from sim.experiment.replicate import replicate_each
+from sim.experiment.tasks import RunTask, run_tasks
 from sim.experiment.warmup import settle
 from sim.measure import Interval, mean_interval, needed_on_average
 from sim.scenario import Architecture, Scenario, ScenarioError
@@ -99,7 +100,12 @@ class Sweep:
 
 
 def sweep_each(
-    points: Sequence[Point], names: Sequence[str] = (), *, replications: int, progress: Progress | None = None
+    points: Sequence[Point],
+    names: Sequence[str] = (),
+    *,
+    replications: int,
+    progress: Progress | None = None,
+    executor: Executor = SERIAL,
 ) -> Iterator[Swept]:
     """Run the named architectures (all, if none is named) at each point and yield what came of it when it is finished.
 
@@ -108,32 +114,26 @@ def sweep_each(
     If it is interrupted, it yields the point it was at with the replications that are whole, if there are two of them,
     and then lets KeyboardInterrupt through.
     """
+    together = len(names or points[0].scenario.architectures)
+    settled: list[Point] = []  # as far as runs were asked for
+
+    def tasks() -> Iterator[RunTask]:
+        for point in points:
+            settled.append(Point(point.settings, settle(point.scenario, names, executor)))
+            yield from run_tasks(settled[-1].scenario, names, range(replications), label=str(point))
+
+    # One stream of runs for all points: no core waits at the end of a point for the slowest of its runs.
+    results = executor.each(tasks(), of_all(progress, len(points) * replications * together))
     for at, point in enumerate(points):
-        kept: dict[str, list[Replication]] = {}
-        settled = Point(point.settings, settle(point.scenario, names))
-        tell = None if progress is None else _overall(progress, at, points, len(names or point.scenario.architectures))
+        kept: dict[str, list[Replication]] = {name: [] for name in names or point.scenario.architectures}
         try:
-            for outcomes in replicate_each(settled.scenario, names, replications=replications, progress=tell):
-                for name, outcome in outcomes.items():
-                    kept.setdefault(name, []).append(outcome.kept)
+            for name, result in zip(cycle(kept), islice(results, replications * together)):
+                kept[name].append(result.kept)
         except KeyboardInterrupt:
-            if (whole := min(map(len, kept.values()), default=0)) > 1:
-                yield Swept(settled, {name: tuple(runs[:whole]) for name, runs in kept.items()})
+            if (whole := min(map(len, kept.values()))) > 1:
+                yield Swept(settled[at], {name: tuple(runs[:whole]) for name, runs in kept.items()})
             raise
-        if progress is not None:
-            progress(str(point), (at + 1) / len(points))
-        yield Swept(settled, {name: tuple(runs) for name, runs in kept.items()})
-
-
-def _overall(progress: Progress, at: int, points: Sequence[Point], architectures: int) -> Progress:
-    """Turn the share of one point that one architecture has passed into that of the whole sweep."""
-    done: dict[str, float] = {}
-
-    def tell(name: str, share: float) -> None:
-        done[name] = share
-        progress(str(points[at]), (at + sum(done.values()) / architectures) / len(points))
-
-    return tell
+        yield Swept(settled[at], {name: tuple(runs) for name, runs in kept.items()})
 
 
 def usual_metrics(scenario: Scenario, names: Sequence[str] = ()) -> tuple[str, ...]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
+from sim.experiment.executors import SERIAL, Executor, of_each
 from sim.experiment.names import Progress, check_names
 from sim.experiment.warmup import settle
 from sim.measure import Figures, Interval, mean_interval
@@ -59,14 +61,15 @@ def omission(
     connections: int = 1,
     replications: int = 1,
     progress: Progress | None = None,
+    executor: Executor = SERIAL,
 ) -> Omission:
     """Send the plan of an architecture's load through a tester that waits for answers, and through one that does not.
 
     name: the architecture; left out, the first that such a tester can test. connections: of the tester, at least 1.
     Raises ScenarioError where there is no plan or no answer, and where the API's rules count what waits at the door.
     """
-    steps = list(omission_each(scenario, name, connections=connections, replications=replications, progress=progress))
-    return steps[-1]
+    run = partial(omission_each, connections=connections, replications=replications)
+    return list(run(scenario, name, progress=progress, executor=executor))[-1]
 
 
 def omission_each(
@@ -76,21 +79,36 @@ def omission_each(
     connections: int = 1,
     replications: int = 1,
     progress: Progress | None = None,
+    executor: Executor = SERIAL,
 ) -> Iterator[Omission]:
     """Yield what `omission` returns after each replication: what is there when somebody interrupts is of use."""
     architecture = suited(scenario, name)
-    scenario = settle(scenario, [architecture.name])
+    scenario = settle(scenario, [architecture.name], executor)
+    tasks = [TesterTask(scenario, architecture.name, connections, number) for number in range(replications)]
     found: Omission | None = None
-    for done in range(replications):
-        users, tester = _both(scenario, architecture, connections, done)
-        told = _told(users, tester, scenario.warmup_ns)
-        if found is None:
-            found = Omission(scenario, architecture, connections, users, tester, (told,))
+    for told, views in executor.each(tasks, of_each(progress, tasks)):
+        if views is not None:
+            found = Omission(scenario, architecture, connections, *views, (told,))
         else:
+            assert found is not None, "the first has its views"
             found = replace(found, told=(*found.told, told))
-        if progress is not None:
-            progress(architecture.name, (done + 1) / replications)
         yield found
+
+
+@dataclass(frozen=True, slots=True)
+class TesterTask:
+    """One replication of both views. label: the architecture."""
+
+    scenario: Scenario
+    label: str
+    connections: int
+    replication: int
+
+    def __call__(self, tell: Callable[[float], None] | None = None) -> tuple[Told, tuple[Sendings, Sendings] | None]:
+        """Return the numbers, and of replication 0 the views themselves, for pictures."""
+        architecture = self.scenario.architectures[self.label]
+        views = _both(self.scenario, architecture, self.connections, self.replication, tell)
+        return _told(*views, self.scenario.warmup_ns), None if self.replication else views
 
 
 def suited(scenario: Scenario, name: str | None = None) -> Architecture:
@@ -134,20 +152,34 @@ def _rules(api: Api) -> Sequence[str]:
     return [key for key, there in found.items() if there]
 
 
-def _both(scenario: Scenario, architecture: Architecture, connections: int, number: int) -> tuple[Sendings, Sendings]:
+def _both(
+    scenario: Scenario,
+    architecture: Architecture,
+    connections: int,
+    number: int,
+    tell: Callable[[float], None] | None = None,
+) -> tuple[Sendings, Sendings]:
     """Return the users' view and the tester's: of one run, or of another where the connections are the bottleneck."""
-    record = _run(scenario, architecture, number)
+    first, second = (None, None) if tell is None else (_half(tell, 0.0), _half(tell, 0.5))
+    record = _run(scenario, architecture, number, first)
     api = architecture.api or Api()
     users = sendings(record, max(len(record.calls.request), 1))  # a connection for everybody: all are sent as planned
     if api.threads is None or connections < api.threads:
         fewer = api.model_copy(update={"threads": connections})
-        record = _run(scenario, architecture.model_copy(update={"api": fewer}), number)
+        record = _run(scenario, architecture.model_copy(update={"api": fewer}), number, second)
     return users, sendings(record, connections)
 
 
-def _run(scenario: Scenario, architecture: Architecture, number: int) -> Record:
+def _half(tell: Callable[[float], None], begin: float) -> Callable[[float], None]:
+    """Turn the share of one of two runs into that of both."""
+    return lambda share: tell(begin + share / 2)
+
+
+def _run(
+    scenario: Scenario, architecture: Architecture, number: int, tell: Callable[[float], None] | None = None
+) -> Record:
     workload = draw(architecture, seed=scenario.seed, replication=number, duration_ns=scenario.duration_ns)
-    return simulate(architecture, workload, horizon_ns=scenario.duration_ns)
+    return simulate(architecture, workload, horizon_ns=scenario.duration_ns, progress=tell)
 
 
 def _told(users: Sendings, tester: Sendings, warmup_ns: int) -> Told:

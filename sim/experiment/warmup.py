@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
+from sim.experiment.executors import SERIAL, Executor, of_each
 from sim.experiment.names import Progress, check_names
 from sim.measure import Cut, Doubt, Interval, mean_interval, mser5, presence
 from sim.measure.presence import FloatArray
 from sim.model import simulate
-from sim.scenario import Architecture, Scenario
+from sim.scenario import Scenario
 from sim.scenario.units import duration_text
 from sim.workload import draw
 
@@ -19,7 +21,7 @@ PILOTS = 5  # runs that are averaged: luck, which they do not share, cancels; th
 PARTS = 1000  # equal parts of the run, in each of which the mean number in the system is looked at
 
 
-def settle(scenario: Scenario, names: Sequence[str] = ()) -> Scenario:
+def settle(scenario: Scenario, names: Sequence[str] = (), executor: Executor = SERIAL) -> Scenario:
     """Return the scenario with the warm-up found, if it asks for that; unchanged otherwise.
 
     MSER-5 on the number of calls and jobs in the system, averaged over the first replications; the longest warm-up of
@@ -29,20 +31,35 @@ def settle(scenario: Scenario, names: Sequence[str] = ()) -> Scenario:
     """
     if scenario.warmup_ns >= 0:
         return scenario
-    return warm_up(scenario, names).scenario
+    return warm_up(scenario, names, executor=executor).scenario
 
 
-def course(
-    scenario: Scenario, architecture: Architecture, replications: int, tell: Callable[[float], None] | None = None
-) -> FloatArray:
-    """Return the number of calls and jobs in the system in each part of each run, shape (replications, PARTS)."""
-    rows = []
-    for replication in range(replications):
-        workload = draw(architecture, seed=scenario.seed, replication=replication, duration_ns=scenario.duration_ns)
-        rows.append(presence(simulate(architecture, workload, horizon_ns=scenario.duration_ns), PARTS))
-        if tell is not None:
-            tell((replication + 1) / replications)
-    return np.array(rows)
+@dataclass(frozen=True, slots=True)
+class CourseTask:
+    """One run of an architecture, of which only its course is wanted. label: the architecture."""
+
+    scenario: Scenario
+    label: str
+    replication: int
+
+    def __call__(self, tell: Callable[[float], None] | None = None) -> FloatArray:
+        """Return the number of calls and jobs in the system in each part of the run, shape (PARTS,)."""
+        architecture, duration_ns = self.scenario.architectures[self.label], self.scenario.duration_ns
+        workload = draw(architecture, seed=self.scenario.seed, replication=self.replication, duration_ns=duration_ns)
+        return presence(simulate(architecture, workload, horizon_ns=duration_ns, progress=tell), PARTS)
+
+
+def courses_of(
+    scenario: Scenario,
+    names: Sequence[str],
+    replications: int,
+    progress: Progress | None = None,
+    executor: Executor = SERIAL,
+) -> dict[str, FloatArray]:
+    """Return by architecture the number of calls and jobs in each part of each run, shape (replications, PARTS)."""
+    tasks = [CourseTask(scenario, name, number) for name in names for number in range(replications)]
+    runs = executor.each(tasks, of_each(progress, tasks))
+    return {name: np.array(list(islice(runs, replications))) for name in names}
 
 
 @dataclass(frozen=True)
@@ -68,17 +85,19 @@ class WarmUp:
 
 
 def warm_up(
-    scenario: Scenario, names: Sequence[str] = (), *, replications: int = PILOTS, progress: Progress | None = None
+    scenario: Scenario,
+    names: Sequence[str] = (),
+    *,
+    replications: int = PILOTS,
+    progress: Progress | None = None,
+    executor: Executor = SERIAL,
 ) -> WarmUp:
     """Look at the start of a scenario in so many runs, whatever warm-up it asks for, and find where it is over.
 
     progress: told of an architecture and the share of its runs that is done. Raises ScenarioError for unknown names.
     """
     check_names(scenario, names)
-    courses = {
-        name: course(scenario, scenario.architectures[name], replications, _of(progress, name))
-        for name in names or scenario.architectures
-    }
+    courses = courses_of(scenario, names or tuple(scenario.architectures), replications, progress, executor)
     cuts = {name: mser5(runs.mean(axis=0)) for name, runs in courses.items()}
     unsettled = tuple(name for name, cut in cuts.items() if not cut.found)
     found = {"warmup_ns": _longest(scenario, cuts.values()), "unsettled": unsettled}
@@ -99,7 +118,3 @@ def unsettled_doubts(scenario: Scenario, name: str) -> Iterator[Doubt]:
 def _longest(scenario: Scenario, cuts: Iterable[Cut]) -> int:
     """The longest of the warm-ups [ns]; half of the run where a start cannot be told from the rest."""
     return scenario.duration_ns * max(PARTS // 2 if cut.drop is None else cut.drop for cut in cuts) // PARTS
-
-
-def _of(progress: Progress | None, name: str) -> Callable[[float], None] | None:
-    return None if progress is None else lambda share: progress(name, share)

@@ -23,13 +23,20 @@ def jobs_frame(comparison: Comparison) -> pd.DataFrame:
     """Return one row per job of every architecture in order, times in seconds, NaN for what did not happen.
 
     With several architectures the first column, `architecture`, says whose job it is; `job` numbers them within it.
+    Where the records of all replications were kept, the next, `replication`, says in which; else all are of the first.
     """
     import pandas as pd  # noqa: PLC0415  slow to import, and most commands do not need it
 
-    frames = {name: pd.DataFrame(job_columns(outcome.record)) for name, outcome in comparison.outcomes.items()}
-    if len(frames) == 1:
+    records = comparison.records or {name: (outcome.record,) for name, outcome in comparison.outcomes.items()}
+    frames = {
+        (name, at): pd.DataFrame(job_columns(record))
+        for name, runs in records.items()
+        for at, record in enumerate(runs)
+    }
+    whose = [key for key, told in (("architecture", len(records) > 1), ("replication", comparison.records)) if told]
+    if not whose:
         return next(iter(frames.values()))
-    return pd.concat(frames, names=["architecture"]).reset_index(level="architecture").reset_index(drop=True)
+    return pd.concat(frames, names=["architecture", "replication"]).reset_index(level=whose).reset_index(drop=True)
 
 
 def figures_frame(comparison: Comparison) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim import experiment
+from sim.experiment.tasks import Records
 from sim.measure import PrecisionRule
 from sim.results.asked import Asked, dotted, scenario_of
 from sim.scenario import Scenario, ScenarioError
@@ -109,6 +110,9 @@ def compare(
     precision: float | None = None,
     at_most: int = 200,
     measures: Sequence[str] = (),
+    keep_jobs: bool = False,
+    cores: int | None = 1,
+    cluster: str | None = None,
     **overrides: Any,
 ) -> Comparison:
     """Run a scenario through its architectures (or those named) with the same users, work and luck.
@@ -119,7 +123,9 @@ def compare(
     first that queues a step; the scenario's thresholds are left aside then.
     replications: how often, each time with other luck; then every figure has an interval. precision: go on from there
     (from 10, if nothing is said) until the 95 % intervals are as narrow, such as 0.05, on either side, `at_most` so
-    often; measures: of what, such as "queued.wait.mean".
+    often; measures: of what, such as "queued.wait.mean". keep_jobs: `jobs()` has those of every replication.
+    cores: processes that share the runs, None for one for each core once that pays; in a script the call must then
+    stand under `if __name__ == "__main__":`, since each process reads the script. cluster: as `--cluster`.
     Raises ScenarioError, which says where, what and the way out; ValueError for numbers that make no sense.
     """
     asked = (
@@ -128,7 +134,9 @@ def compare(
         else scenario_of(scenario, dotted(overrides))
     )
     gathered = experiment.Gathering(asked)
-    _gather(gathered, () if profiles else architectures, replications, precision, at_most, measures)
+    often = replications, precision, at_most, measures
+    with experiment.executor_of(cores, cluster) as executor:
+        _gather(gathered, () if profiles else architectures, *often, keep_jobs=keep_jobs, executor=executor)
     return gathered.shown_as(Comparison)
 
 
@@ -149,6 +157,9 @@ def run(
     precision: float | None = None,
     at_most: int = 200,
     measures: Sequence[str] = (),
+    keep_jobs: bool = False,
+    cores: int | None = 1,
+    cluster: str | None = None,
     **overrides: Any,
 ) -> Run:
     """Run one architecture of a scenario; it may be left unnamed where there is only one. See `compare`."""
@@ -157,7 +168,9 @@ def run(
     if architecture is None and len(names) > 1:
         raise ScenarioError(f"{asked.name} has several architectures: name one of {', '.join(names)}, or use compare")
     gathered = experiment.Gathering(asked)
-    _gather(gathered, [architecture or names[0]], replications, precision, at_most, measures)
+    often = replications, precision, at_most, measures
+    with experiment.executor_of(cores, cluster) as executor:
+        _gather(gathered, [architecture or names[0]], *often, keep_jobs=keep_jobs, executor=executor)
     return gathered.shown_as(Run)
 
 
@@ -168,11 +181,15 @@ def _gather(
     precision: float | None,
     at_most: int,
     measures: Sequence[str],
+    *,
+    keep_jobs: bool,
+    executor: experiment.Executor,
 ) -> None:
     """Run so often, or until the measures are precise."""
+    records: Records = "all" if keep_jobs else "first"
     if precision is None:
-        experiment.gather(gathered, names, replications=replications or 1)
+        experiment.gather(gathered, names, replications=replications or 1, records=records, executor=executor)
         return
     rule = PrecisionRule(precision=precision, floor=replications or 10, cap=at_most)
     chosen = experiment.chosen_measures(gathered.scenario, names, measures)
-    experiment.gather(gathered, names, rule=rule, chosen=chosen)
+    experiment.gather(gathered, names, rule=rule, chosen=chosen, records=records, executor=executor)

@@ -78,6 +78,8 @@ def diff(
     only: Sequence[str] | str = (),
     metrics: Sequence[str] | str = (),
     tolerance: float = experiment.TOLERANCE,
+    cores: int | None = 1,
+    cluster: str | None = None,
     **changes_of_b: Any,
 ) -> Diff:
     """Compare two scenarios or runs: what became better or worse from A to B, beyond chance and beyond the tolerance.
@@ -85,6 +87,7 @@ def diff(
     a, b: as for `compare`, or a comparison, or the folder of a saved run; without b it is A again, as changed.
     replications: how often what is no run yet is run; None: as often as the other was, or 20 times.
     only, metrics: as `--only` and `--metric`. changes_of_b: as `--set-b`, with `__` for the dot: `workers__count=45`.
+    cores, cluster: as of `compare`.
     Raises ScenarioError, which says where, what and the way out.
 
     >>> lone = {"name": "lone", "seed": 1, "load": "1/s", "duration": "10s", "workers": {"count": 2},
@@ -99,9 +102,10 @@ def diff(
         raise ScenarioError(f"tolerance must be a share from 0 to below 1, got {tolerance}")
     experiment.check_metrics(metrics)
     sides = _side(a, {}), _side(a if b is None else b, dotted(changes_of_b))
-    both = experiment.Both(*sides, experiment.matched(*sides, only), replications)
-    for _ in both.run_each():
-        pass
+    with experiment.executor_of(cores, cluster) as executor:
+        both = experiment.Both(*sides, experiment.matched(*sides, only), replications, executor)
+        for _ in both.run_each():
+            pass
     found = experiment.diff(*both.kept, metrics=metrics, only=only, tolerance=tolerance)
     return Diff(**vars(found))
 

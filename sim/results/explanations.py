@@ -44,13 +44,22 @@ class Explanation(experiment.Explanation):
         return f"<pre>{escape(str(self))}</pre>"
 
 
-def explain(scenario: Asked, *architectures: str, replications: int = 20, **overrides: Any) -> Explanation:
+def explain(
+    scenario: Asked,
+    *architectures: str,
+    replications: int = 20,
+    cores: int | None = 1,
+    cluster: str | None = None,
+    **overrides: Any,
+) -> Explanation:
     """Say which formulas describe a scenario, what they say, and whether its replications agree.
 
-    scenario, overrides: as in `compare`.  replications: 0 for theory alone, or at least 2.
+    scenario, cores, cluster, overrides: as in `compare`.  replications: 0 for theory alone, or at least 2.
     Raises ScenarioError, which says where, what and the way out; ValueError for a single replication.
     """
     if replications < 0 or replications == 1:
         raise ValueError(f"replications must be 0, for theory alone, or at least 2, got {replications}")
-    found = experiment.explain(scenario_of(scenario, dotted(overrides)), architectures, replications=replications)
+    asked = scenario_of(scenario, dotted(overrides))
+    with experiment.executor_of(cores, cluster) as executor:
+        found = experiment.explain(asked, architectures, replications=replications, executor=executor)
     return Explanation(found.scenario, found.architectures, found.replications, found.interrupted)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from sim import experiment
 from sim.experiment import axes, healing
 from sim.experiment.metastable import REPLICATIONS, plan_metastable
 from sim.results.asked import Asked, dotted, scenario_of
@@ -54,12 +55,15 @@ def metastable(
     triggers: str | None = None,
     replications: int = REPLICATIONS,
     recover_by: str | None = None,
+    cores: int | None = 1,
+    cluster: str | None = None,
     **overrides: Any,
 ) -> Healing:
     """Map at which loads and after which triggers the architectures (or those named) have not recovered.
 
     loads: base loads, "30/s..80/s:6" or numbers [1/s]; triggers: how long each lasts, "0s..20s:5"; recover_by: how long
-    a run has to recover, "60s"; what is left out is chosen from the scenario. overrides: as in `compare`.
+    a run has to recover, "60s"; what is left out is chosen from the scenario. cores, cluster, overrides: as of
+    `compare`.
     Raises ScenarioError, which says where, what and the way out.
     """
     rates = ",".join(f"{rate:g}/s" for rate in loads) if loads is not None and not isinstance(loads, str) else loads
@@ -71,5 +75,6 @@ def metastable(
         replications=replications,
         recover_by_ns=None if recover_by is None else axes.time_ns("recover_by", recover_by),
     )
-    found = healing.heal(plan)
+    with experiment.executor_of(cores, cluster) as executor:
+        found = healing.heal(plan, executor=executor)
     return Healing(found.plan, found.cells, hysteresis=found.hysteresis, complete=found.complete)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from sim import experiment
 from sim.experiment import size as sizes
 from sim.experiment import sweep as sweeps
 from sim.experiment.ask import ask
@@ -97,18 +98,22 @@ def sweep(
     *architectures: str,
     metrics: Sequence[str] = (),
     replications: int = 10,
+    cores: int | None = 1,
+    cluster: str | None = None,
     **overrides: Any,
 ) -> Sweep:
     """Run a scenario at every combination of values, with the same users, work and luck at each.
 
     over: by key its values, such as {"workers.count": range(4, 13)} or {"load": "5/s..9/s:9"}.
-    architectures: which (default: all). metrics: what to tell, such as "wait.p95". overrides: as of `compare`.
+    architectures: which (default: all). metrics: what to tell, such as "wait.p95".
+    cores, cluster, overrides: as of `compare`.
     Raises ScenarioError before anything runs if one of the points cannot be run.
     """
     asked, values = scenario_of(scenario, dotted(overrides)), values_by_key(over)
     sweeps.check_metrics(metrics)
     points = points_of(asked, values, architectures)
-    swept = tuple(sweeps.sweep_each(points, architectures, replications=replications))
+    with experiment.executor_of(cores, cluster) as executor:
+        swept = tuple(sweeps.sweep_each(points, architectures, replications=replications, executor=executor))
     told = tuple(dict.fromkeys(metrics)) or sweeps.usual_metrics(asked, architectures)
     return Sweep(asked, values, swept, told, replications)
 
@@ -123,12 +128,14 @@ def size(
     largest: bool = False,
     replications: int = 20,
     at_most: int = 400,
+    cores: int | None = 1,
+    cluster: str | None = None,
     **overrides: Any,
 ) -> Sizing:
     """Find the smallest value of a key (or the largest) that meets the thresholds of an architecture.
 
     between: the range, as (4, 12) or "1s..30s". to: how fine. replications: of each candidate at least; at_most: until
-    one gives up. overrides: as of `compare`. Raises ScenarioError for what cannot be run or looked for.
+    one gives up. cores, cluster, overrides: as of `compare`. Raises ScenarioError for what cannot be run or looked for.
     """
     within = between if isinstance(between, str) else "..".join(map(str, between))
     question = ask(
@@ -141,4 +148,5 @@ def size(
         replications=replications,
         at_most=at_most,
     )
-    return Sizing(question, tuple(sizes.size_each(question)))
+    with experiment.executor_of(cores, cluster) as executor:
+        return Sizing(question, tuple(sizes.size_each(question, executor=executor)))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim.experiment import Comparison, compare_each, replicate, run_one, settle, warm_up
-from sim.experiment.warmup import PARTS, PILOTS, course
+from sim.experiment.warmup import PARTS, PILOTS, courses_of
 from sim.measure import mean_interval, mser5
 from sim.scenario import ScenarioError, from_dict
 from sim.theory import mmc
@@ -25,7 +25,7 @@ def test_mser5_removes_the_bias_of_the_start(duration_s, load):
     Each of forty experiments cuts where the mean of its own twenty runs says.
     """
     asked = from_dict({**ONE, "duration": duration_s, "load": load})
-    courses = course(asked, asked.architectures["queued"], EXPERIMENTS * RUNS)
+    courses = courses_of(asked, ["queued"], EXPERIMENTS * RUNS)["queued"]
     cut = []
     for runs in courses.reshape(EXPERIMENTS, RUNS, PARTS):
         found = mser5(runs.mean(axis=0))
@@ -106,11 +106,13 @@ def test_the_number_in_the_system_has_an_interval_over_the_runs():
 
 
 def test_progress_counts_runs():
-    """Who waits for it is told the share of the runs that is done."""
+    """Who waits for it is told the share of the runs that is done, and of the one under way."""
     asked, told = from_dict({**ONE, "load": "0.8/s"}), []
     warm_up(asked, replications=2, progress=lambda name, share: told.append((name, share)))
 
-    assert [("queued", 0.5), ("queued", 1.0)] == told
+    assert sorted(told) == told
+    assert {("queued", 0.25), ("queued", 0.5), ("queued", 0.75), ("queued", 1.0)} <= set(told)
+    assert ("queued", 1.0) == told[-1]
 
 
 def test_an_unknown_architecture_is_refused():
@@ -122,7 +124,7 @@ def test_an_unknown_architecture_is_refused():
 def test_a_course_has_a_row_for_each_run():
     """Rows are replications: the first is that of a run alone."""
     asked = from_dict({**ONE, "load": "0.8/s"})
-    both, first = (course(asked, asked.architectures["queued"], runs) for runs in (2, 1))
+    both, first = (courses_of(asked, ["queued"], runs)["queued"] for runs in (2, 1))
 
     assert (2, PARTS) == both.shape
     assert np.array_equal(first[0], both[0])
