@@ -14,7 +14,7 @@ PYTHON ?= $(shell for each in python3 python python3.14 python3.13 python3.12 py
 VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
 MADE = $(VENV)/.made-with-python-$(VERSION)
 
-.PHONY: help demo pictures test test-all test-slow test-calibration lint format types notebooks bench clean
+.PHONY: help demo pictures test test-all test-slow test-browser test-calibration lint format types notebooks bench clean
 .DEFAULT_GOAL := help
 
 help:  ## say what can be made
@@ -22,9 +22,10 @@ help:  ## say what can be made
 
 demo: $(VENV)/.demo  ## install into .venv, compare sync with queued, draw the picture
 	@mkdir -p out
-	$(BIN)/sim compare checkout --plot out/checkout.png
+	$(BIN)/sim compare checkout --plot out/checkout.png --html out/checkout.html
 	@echo
 	@echo "The picture is $(CURDIR)/out/checkout.png"
+	@echo "The report, for your browser, is $(CURDIR)/out/checkout.html"
 
 pictures: $(VENV)/.demo  ## draw the pictures and write the outputs in the README and the docs anew
 	@mkdir -p docs/images out
@@ -37,10 +38,13 @@ pictures: $(VENV)/.demo  ## draw the pictures and write the outputs in the READM
 	$(BIN)/python tests/code_blocks.py --renew README.md docs/*.md
 
 test: $(VENV)/.test  ## run the tests, except the slow ones (ARGS="-k name" for some)
-	$(PYTEST) -m "not slow and not calibration" $(ARGS)
+	$(PYTEST) -m "not slow and not calibration and not browser" $(ARGS)
 
 test-slow: $(VENV)/.test  ## run the slow tests: statistics over many runs, random scenarios
 	$(PYTEST) -m slow $(ARGS)
+
+test-browser: $(VENV)/.test  ## open the report in a real browser; needs chromium (Debian: apt-get install chromium)
+	$(PYTEST) -m browser $(ARGS) tests/report
 
 test-calibration: $(VENV)/.test  ## run 400 experiments: do 95 % intervals cover the truth 95 times in 100?
 	$(PYTEST) -m calibration $(ARGS)

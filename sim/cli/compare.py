@@ -66,7 +66,9 @@ def _run(options: argparse.Namespace) -> int:
     from sim.scenario import portable
 
     began_s = perf_counter()
-    report.check_outputs(json=options.json, jobs=options.jobs, plot=options.plot, junit=options.junit)
+    report.check_outputs(
+        json=options.json, jobs=options.jobs, plot=options.plot, html=options.html, junit=options.junit
+    )
     _check_kept(options)
     if options.save is not None:
         report.check_folder(options.save, overwrite=options.overwrite)
@@ -153,6 +155,7 @@ def _write(comparison: Comparison, options: argparse.Namespace) -> None:
         (options.json, partial(report.write_json, comparison)),
         (options.jobs, partial(report.write_jobs, comparison)),
         (options.plot, partial(_plot, comparison)),
+        (options.html, partial(_page, comparison, options.typed)),
         (options.junit, partial(report.write_junit, comparison)),
     )
 
@@ -161,6 +164,12 @@ def _plot(comparison: Comparison, path: Path) -> None:
     from sim.plot import save_comparison
 
     save_comparison(comparison, path)
+
+
+def _page(comparison: Comparison, typed: Sequence[str], path: Path) -> None:
+    from sim.report.html import write_page
+
+    write_page(comparison, path, typed=typed)
 
 
 def _save(comparison: Comparison, options: argparse.Namespace, took_s: float) -> None:

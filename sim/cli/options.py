@@ -126,6 +126,7 @@ def add_files(command: argparse.ArgumentParser) -> None:
     command.add_argument("--json", metavar="FILE", type=Path, help="write every figure")
     command.add_argument("--jobs", metavar="FILE", type=Path, help="write one row per job (.csv or .parquet)")
     command.add_argument("--plot", metavar="FILE", type=Path, help="draw the comparison (.png or .svg)")
+    command.add_argument("--html", metavar="FILE", type=Path, help="write a report that opens in any browser (.html)")
     command.add_argument(
         "--junit", metavar="FILE", type=Path, help="write the thresholds as test cases, for build servers (.xml)"
     )

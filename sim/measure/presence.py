@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from sim.measure.series import Series, series
+from sim.measure.series import SPANS, Series, occupancy, series
 from sim.measure.stays import Stays
 from sim.record import Record
 
@@ -22,6 +22,13 @@ def presence(record: Record, bins: int) -> FloatArray:
     edges_ns = np.linspace(0, record.horizon_ns, bins + 1)
     total: FloatArray = np.sum([_means(series(stays, name), edges_ns) for name in INSIDE], axis=0)
     return total
+
+
+def inside(record: Record) -> Series:
+    """Return how many calls and jobs are in the system, as `presence` counts them, at every instant."""
+    stays = Stays(record)
+    enter_ns, leave_ns = (np.concatenate(side) for side in zip(*(SPANS[name](stays) for name in INSIDE), strict=True))
+    return occupancy(enter_ns, leave_ns, record.horizon_ns)
 
 
 def _means(steps: Series, edges_ns: FloatArray) -> FloatArray:

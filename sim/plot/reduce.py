@@ -67,4 +67,5 @@ def envelope(at: npt.ArrayLike, value: npt.ArrayLike, edge: npt.ArrayLike) -> En
     inside = (cuts[order] >= edge[0]) & (cuts[order] < edge[-1])
     first = np.searchsorted(cuts[order][inside], edge[:-1], side="left")
     low, high = (f.reduceat(values[inside], first) for f in (np.minimum, np.maximum))
-    return Envelope(edge, low, np.diff(upto) / np.diff(edge), high)
+    # Differences of a long sum are off in the last digits, and no mean is beyond its extremes.
+    return Envelope(edge, low, np.clip(np.diff(upto) / np.diff(edge), low, high), high)

@@ -32,24 +32,26 @@ RC: Final[Mapping[str, Any]] = {
 class Look:
     """How one architecture is drawn in every panel: colour, dashes, marker and width differ, so grey paper suffices.
 
-    Widths fall, so that of lines that lie on each other each leaves a rim of the one below.
+    Widths fall, so that of lines that lie on each other each leaves a rim of the one below. light: the colour on a
+    dark page.
     """
 
     colour: str
     dashes: Any  # a matplotlib line style
     marker: str
     width: float
+    light: str
 
 
 # After Okabe and Ito (2008), "Color Universal Design": each has 3:1 on white or was made darker to reach it; warm and
-# cold take turns.
+# cold take turns. On dark grey the light ones have 4.5:1.
 LOOKS: Final = (
-    Look("#D55E00", "-", "o", 2.4),
-    Look("#0072B2", (0, (5, 1.4)), "s", 2.1),
-    Look("#007F5F", (0, (5, 1.2, 1.2, 1.2)), "^", 1.9),
-    Look("#B0568F", (0, (1.4, 1.1)), "D", 1.7),
-    Look("#333333", (0, (9, 2)), "v", 1.4),
-    Look("#9A6A00", (0, (3, 1, 1, 1, 1, 1)), "P", 1.2),
+    Look("#D55E00", "-", "o", 2.4, "#FF8F4D"),
+    Look("#0072B2", (0, (5, 1.4)), "s", 2.1, "#5CB3F2"),
+    Look("#007F5F", (0, (5, 1.2, 1.2, 1.2)), "^", 1.9, "#3EC79B"),
+    Look("#B0568F", (0, (1.4, 1.1)), "D", 1.7, "#E793C8"),
+    Look("#333333", (0, (9, 2)), "v", 1.4, "#CDD2D8"),
+    Look("#9A6A00", (0, (3, 1, 1, 1, 1, 1)), "P", 1.2, "#DDB24A"),
 )
 
 _USUAL: Final = dict(zip(("sync", "queued", "hybrid"), LOOKS, strict=False))

@@ -8,11 +8,11 @@ from sim.report.explain import explanation_text
 from sim.report.explain_json import explanation_document, write_explanation
 from sim.report.folders import check_folder
 from sim.report.frames import figures_frame, jobs_frame, write_jobs
-from sim.report.html import as_html
 from sim.report.json_out import as_document, write_json
 from sim.report.junit import write_junit
 from sim.report.metastable import metastable_terminal, metastable_text
 from sim.report.metastable_json import metastable_document, write_metastable
+from sim.report.notebook import as_html
 from sim.report.omission import omission_text
 from sim.report.outputs import check_outputs
 from sim.report.progress import progress_bar, whole_bar

@@ -92,21 +92,32 @@ def _load(load: Load, group: Sequence[str], duration_ns: int, *, alone: bool) ->
 
 
 def _peak(load: Load, rates: Sequence[float], duration_ns: int) -> str:
+    """The load in a sentence, and what a bar stands for where bars differ."""
+    words, part = load_words(load, duration_ns), time(duration_ns / 1e9 / len(rates))
+    varies = not isinstance(load, Users | Batch | Trace) and not _is_flat(load, rates, duration_ns)
+    return f"{words}; a bar is the mean of {part}." if varies else f"{words}."
+
+
+def load_words(load: Load, duration_ns: int) -> str:
+    """How requests come in the course of a run, in a phrase."""
     peak = peak_rate(load, duration_ns)
     if isinstance(load, Users):
         return (
             f"{some(load.count, 'user')} waiting for each answer (closed): {per_second(peak)} at most, and how many "
-            "requests there are depends on the answers."
+            "requests there are depends on the answers"
         )
     if isinstance(load, Batch):
-        return f"{count(load.size)} at once, {per_second(peak)} on average."
+        return f"{count(load.size)} at once, {per_second(peak)} on average"
     if isinstance(load, Trace):
-        return f"A recording; {per_second(peak)} at its peak."
-    if min(rates) == max(rates) == peak:
-        return f"{per_second(peak)} all the time."
-    part = time(duration_ns / 1e9 / len(rates))
-    ends = f"{per_second(rates[0])} at the start, {per_second(peak)} at the peak, {per_second(rates[-1])} at the end"
-    return f"{ends}; a bar is the mean of {part}."
+        return f"A recording; {per_second(peak)} at its peak"
+    rates = mean_rates(load, duration_ns, _PARTS).tolist()
+    if _is_flat(load, rates, duration_ns):
+        return f"{per_second(peak)} all the time"
+    return f"{per_second(rates[0])} at the start, {per_second(peak)} at the peak, {per_second(rates[-1])} at the end"
+
+
+def _is_flat(load: Load, rates: Sequence[float], duration_ns: int) -> bool:
+    return min(rates) == max(rates) == peak_rate(load, duration_ns)
 
 
 def sparkline(rates: Sequence[float]) -> str:

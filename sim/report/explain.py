@@ -41,8 +41,8 @@ def _headline(found: Explanation) -> str:
 def _architecture(name: str, explained: Explained, *, every: bool) -> Iterator[str]:
     prediction = explained.prediction
     yield safe(name, 40)
-    yield from (f"  {_resource_words(resource)}" for resource in prediction.resources)
-    yield from _wrapped(_bottleneck_words(prediction), 2)
+    yield from (f"  {resource_words(resource)}" for resource in prediction.resources)
+    yield from _wrapped(bottleneck_words(prediction), 2)
     if prediction.settles_s is not None and isfinite(prediction.settles_s):
         yield f"  The empty start is felt for about {time(SETTLED * prediction.settles_s)}."
     yield from _formulas(explained)
@@ -52,7 +52,8 @@ def _architecture(name: str, explained: Explained, *, every: bool) -> Iterator[s
     yield from _silent(prediction, every=every)
 
 
-def _resource_words(resource: Resource) -> str:
+def resource_words(resource: Resource) -> str:
+    """How much is asked of a resource, and how busy that keeps it."""
     load = "endlessly many" if resource.offered_erlang == inf else f"{resource.offered_erlang:.3g}"
     busy = f"{percent(resource.utilization)} busy" if resource.utilization < 1 else "unstable"
     peak = f", {resource.peak_erlang:.3g} at the peak" if _has_peak(resource) else ""
@@ -63,7 +64,7 @@ def _has_peak(resource: Resource) -> bool:
     return resource.offered_erlang * 1.001 < resource.peak_erlang < inf
 
 
-def _bottleneck_words(prediction: Prediction) -> str:
+def bottleneck_words(prediction: Prediction) -> str:
     """What limits the architecture."""
     bottleneck = prediction.bottleneck
     if bottleneck is None:
@@ -123,13 +124,18 @@ def _silent(prediction: Prediction, *, every: bool) -> Iterator[str]:
             yield from _wrapped(f"{refusal.model.name}: {safe(refusal.why, 400)}", 4)
         return
     aside = [refusal.model.name for refusal in prediction.refusals if refusal.is_aside]
-    reasons: dict[str, list[str]] = {}
+    for why, names in reasons(prediction):
+        yield from _wrapped(f"{', '.join(names)}: {why}", 4)
+    yield from _wrapped(f"{len(aside)} more are about what is not here; --all says what", 4)
+
+
+def reasons(prediction: Prediction) -> list[tuple[str, list[str]]]:
+    """Why formulas that come into question are silent, each reason with their names, most formulas first."""
+    found: dict[str, list[str]] = {}
     for refusal in prediction.refusals:
         if not refusal.is_aside:
-            reasons.setdefault(refusal.why, []).append(refusal.model.name)
-    for why, names in sorted(reasons.items(), key=lambda pair: -len(pair[1])):
-        yield from _wrapped(f"{', '.join(names)}: {safe(why, 400)}", 4)
-    yield from _wrapped(f"{len(aside)} more are about what is not here; --all says what", 4)
+            found.setdefault(safe(refusal.why, 400), []).append(refusal.model.name)
+    return sorted(found.items(), key=lambda pair: -len(pair[1]))
 
 
 def _wrapped(text: str, cells: int) -> Sequence[str]:

@@ -14,6 +14,7 @@ def check_outputs(
     json: Path | None = None,
     jobs: Path | None = None,
     plot: Path | None = None,
+    html: Path | None = None,
     junit: Path | None = None,
     out: Path | None = None,
     csv: Path | None = None,
@@ -23,7 +24,17 @@ def check_outputs(
         check_jobs_file(jobs)
     if plot is not None and plot.suffix.lower() not in (".png", ".svg"):
         raise ScenarioError(f"--plot {plot}: must end in .png or .svg")
-    named = {"--json": json, "--jobs": jobs, "--csv": csv, "--plot": plot, "--junit": junit, "--out": out}
+    if html is not None and html.suffix.lower() not in (".html", ".htm"):
+        raise ScenarioError(f"--html {html}: must end in .html")
+    named = {
+        "--json": json,
+        "--jobs": jobs,
+        "--csv": csv,
+        "--plot": plot,
+        "--html": html,
+        "--junit": junit,
+        "--out": out,
+    }
     for option, path in named.items():
         if path is not None:
             _check_place(option, path)

@@ -13,17 +13,22 @@ from rich.text import Text
 
 from sim.experiment import Comparison
 from sim.measure import Verdict
-from sim.report.cautions import cautions, precision_reached, problems
 from sim.report.columns import Column, columns
-from sim.report.one_run import one_run_says
+from sim.report.doubts import remarks
 from sim.report.rows import GROUPS, shown_rows
 from sim.report.sentences import what_to_see
 from sim.report.verdict_words import verdict_words
-from sim.report.warmup import warm_up_found
 from sim.report.words import safe
 
 _MARKS: Final = {"pass": ("✓", "green"), "fail": ("✗", "bold red"), "unknown": ("?", "bold yellow")}
-_BALANCED: Final = "Audit: no request, no job and no second is lost or counted twice."
+_SIGNS: Final = {
+    "good": _MARKS["pass"],
+    "open": _MARKS["unknown"],
+    "told": ("•", ""),
+    "chance": ("±", "cyan"),
+    "caution": ("!", "bold yellow"),
+    "wrong": ("✗", "bold red"),
+}
 _PLUS_MINUS: Final = "±: half the width of a 95 % interval (Student t) around the mean of"
 _NAMES: Final = 25  # cells for the names of the rows
 _NARROWEST, _WIDEST = 10, 16  # cells of a column
@@ -124,18 +129,8 @@ def _see(comparison: Comparison) -> Iterator[RenderableType]:
 
 
 def _doubts(shown: Sequence[Column]) -> Iterator[RenderableType]:
-    """What to doubt in the figures, each kind of doubt once, and whether the books of the run balance."""
-    wrong = problems(shown)
-    yield _bullets(
-        [
-            *((*_MARKS["pass" if met else "unknown"], said) for met, said in precision_reached(shown[0].comparison)),
-            *(("•", "", sentence) for sentence in warm_up_found(shown[0].comparison)),
-            *(("±", "cyan", sentence) for sentence in one_run_says(shown)),
-            *(("!", "bold yellow", sentence) for sentence in cautions(shown)),
-            *(("✗", "bold red", problem) for problem in wrong),
-            *([] if wrong else [("✓", "green", _BALANCED)]),
-        ]
-    )
+    """What to doubt in the figures, and whether the books of the run balance."""
+    yield _bullets([(*_SIGNS[kind], sentence) for kind, sentence in remarks(shown)])
 
 
 def _bullets(lines: Sequence[tuple[str, str, str]]) -> Table:

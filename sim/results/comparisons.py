@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 class Comparison(experiment.Comparison):
     """Architectures side by side. In a notebook it shows its table; `figure()` draws it, `jobs()` gives every job.
 
+    `to_html()` is a page to keep or to send.
+
     >>> comparison = compare({"name": "mail", "seed": 1, "load": "6/s", "duration": "10s", "api": {"threads": 4},
     ...                       "steps": {"mail": {"service": "100ms"}}, "workers": {"count": 4}})
     >>> list(comparison.outcomes)
@@ -66,6 +68,12 @@ class Comparison(experiment.Comparison):
         from sim.plot import comparison_figure
 
         return comparison_figure(self)
+
+    def to_html(self) -> str:
+        """Return the report that `--html` writes: a page for the browser, everything in it."""
+        from sim.report.html import page
+
+        return page(self)
 
     def __repr__(self) -> str:
         return f"<{self.scenario.name}: {', '.join(self.outcomes)}; seed {self.seed}>"

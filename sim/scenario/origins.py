@@ -9,7 +9,7 @@ from typing import Any
 from sim.scenario.errors import Path
 from sim.scenario.reader import read_yaml
 from sim.scenario.resolve import written
-from sim.scenario.schema import Architecture, Scenario
+from sim.scenario.schema import PLACES, Architecture, Scenario
 from sim.scenario.tree import Tree
 
 WRITTEN, CHANGED, DEFAULT = "written", "changed", "default"
@@ -42,6 +42,22 @@ def shown(architecture: Architecture) -> dict[str, Any]:
     hidden = {"queue"} if architecture.queues else set()
     hidden |= {"workers"} if architecture.pools else set()
     return {key: value for key, value in full.items() if key not in hidden}
+
+
+def differences(first: Architecture, other: Architecture) -> Iterator[tuple[str, Any]]:
+    """Yield the parameters that another architecture has otherwise, apart from where the steps run.
+
+    By dotted key the other's value; None for what only the first has.
+    """
+    before, after = (dict(_known(architecture)) for architecture in (first, other))
+    yield from ((key, value) for key, value in after.items() if before.get(key) != value)
+    yield from ((key, None) for key in before if key not in after)
+
+
+def _known(architecture: Architecture) -> Iterator[tuple[str, Any]]:
+    for path, value in leaves(shown(architecture)):
+        if path[0] not in PLACES and value is not None:
+            yield ".".join(map(str, path)), value
 
 
 def leaves(value: Any, at: Path = ()) -> Iterator[tuple[Path, Any]]:

@@ -23,6 +23,12 @@ def test_colours_are_seen_on_white(colour):
     assert 1.05 / (luminance(colour) + 0.05) >= 3
 
 
+@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.light)
+def test_light_colours_are_seen_on_dark_grey(look):
+    """Every light colour has 4.5 to 1 on the dark page of a report, so that text may have it too."""
+    assert (luminance(look.light) + 0.05) / (luminance("#16191d") + 0.05) >= 4.5
+
+
 def test_looks_differ_in_more_than_colour():
     """No two looks share dashes or markers, and of two lines on each other the upper is narrower."""
     for first, second in combinations(LOOKS, 2):

@@ -28,6 +28,15 @@ def test_a_million_values_keep_their_extremes():
     assert values[-30:].tolist() == curve.value[-30:].tolist()
 
 
+def test_no_mean_is_beyond_its_extremes():
+    """Where a level stays, its mean is that level to the last digit, late in a long run, too."""
+    at = np.arange(100_000) / 3.0
+
+    seen = envelope(at, np.arange(100_000) % 7, np.linspace(0, 33_000, 200_000))
+
+    assert np.all((seen.low <= seen.mean) & (seen.mean <= seen.high))
+
+
 @given(st.lists(st.integers(0, 50), min_size=1, max_size=2000))
 def test_every_point_tells_the_truth(values):
     """At least the share that a point names reaches its value, and at most this share is above it."""

@@ -68,7 +68,7 @@ def test_a_pipe_is_written_to(tmp_path):
 @pytest.mark.parametrize("name", ["jobs.csv", "jobs.CSV", "jobs.parquet"])
 def test_files_that_can_be_written_pass(name, tmp_path):
     """A file in a folder that is there, with a suffix that is known, is fine; and so is none at all."""
-    check_outputs(json=tmp_path / "out", jobs=tmp_path / name, plot=tmp_path / "figure.svg")
+    check_outputs(json=tmp_path / "out", jobs=tmp_path / name, plot=tmp_path / "figure.svg", html=tmp_path / "a.HTM")
     check_outputs(json=None, jobs=None, plot=None)
 
 
@@ -77,6 +77,7 @@ def test_files_that_can_be_written_pass(name, tmp_path):
     [
         ({"jobs": Path("jobs.txt")}, "--jobs jobs.txt: must end in .csv or .parquet"),
         ({"plot": Path("figure.pdf")}, "--plot figure.pdf: must end in .png or .svg"),
+        ({"html": Path("report.txt")}, "--html report.txt: must end in .html"),
         ({"json": Path("nowhere/out.json")}, "--json nowhere/out.json: there is no folder nowhere"),
         ({"json": Path()}, "--json .: is a folder; name a file in it"),
     ],

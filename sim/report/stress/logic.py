@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
 from sim.report.stress.markdown import bullets, code, short
 from sim.report.stress.objectives import where
 from sim.report.stress.study import Study
 from sim.scenario import Architecture
-from sim.scenario.origins import leaves, shown
+from sim.scenario.origins import differences
 
 _STORY: Final = (
     "A request arrives and calls the API; the call waits for a thread in the accept queue, first come, first served.",
@@ -78,19 +78,8 @@ def scenarios(study: Study) -> str:
 
 def _differences(first: Architecture, other: Architecture) -> Iterator[str]:
     """Parameters of an architecture that another has otherwise, apart from where the steps run."""
-    before, after = (dict(_known(architecture)) for architecture in (first, other))
-    for key, value in after.items():
-        if before.get(key) != value:
-            yield f"{code(key)} is {code(short(value))}"
-    for key in before:
-        if key not in after:
-            yield f"{code(key)} is not there"
-
-
-def _known(architecture: Architecture) -> Iterator[tuple[str, Any]]:
-    for path, value in leaves(shown(architecture)):
-        if path[0] not in ("inline", "queued") and value is not None:
-            yield ".".join(map(str, path)), value
+    for key, value in differences(first, other):
+        yield f"{code(key)} is not there" if value is None else f"{code(key)} is {code(short(value))}"
 
 
 def algorithms(study: Study) -> str:
