@@ -5,6 +5,7 @@ from sim.results.comparisons import Comparison, Run, compare, run
 from sim.results.diffs import Diff, diff
 from sim.results.explanations import Explanation, explain
 from sim.results.healing import Healing, metastable
+from sim.results.replays import Replay
 from sim.results.sweeps import Sizing, Sweep, size, sweep
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Diff",
     "Explanation",
     "Healing",
+    "Replay",
     "Run",
     "Sizing",
     "Sweep",

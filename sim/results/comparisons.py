@@ -11,6 +11,7 @@ from sim import experiment
 from sim.experiment.tasks import Records
 from sim.measure import PrecisionRule
 from sim.results.asked import Asked, dotted, scenario_of
+from sim.results.replays import Replay
 from sim.scenario import Scenario, ScenarioError
 
 if TYPE_CHECKING:
@@ -74,6 +75,16 @@ class Comparison(experiment.Comparison):
         from sim.report.html import page
 
         return page(self)
+
+    def replay(self, *only: str, start: str | None = None, until: str | None = None) -> Replay:
+        """Play the run, of several replications the first, as a moving picture: in a notebook, or in a page of its own.
+
+        only: architectures (default: all). start, until: the part of the run that is shown, such as "60s" and "90s".
+        Raises ScenarioError for an unknown architecture, or a part that is not of the run.
+        """
+        from sim.report.replay import read_window, replay_payload
+
+        return Replay(replay_payload(self, only, window=read_window(start, until, ("start", "until"))))
 
     def __repr__(self) -> str:
         return f"<{self.scenario.name}: {', '.join(self.outcomes)}; seed {self.seed}>"

@@ -13,7 +13,6 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from sim.experiment import Comparison
-from sim.plot.phases import Phase, common_faults, common_phases
 from sim.plot.style import looks
 from sim.report.columns import columns
 from sim.report.doubts import remarks
@@ -29,6 +28,7 @@ from sim.report.html.theory import theory
 from sim.report.run_folder import replay
 from sim.report.terminal import headline
 from sim.report.words import safe
+from sim.scenario.phases import Phase, common_faults, common_phases
 
 _UNIT: Final = re.compile(r"(?<=\d) (?=(?:[mµn]?s|%)(?!\w))")
 _STYLES: Final = ("vendor/uPlot.min.css", "page.css")
