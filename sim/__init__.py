@@ -14,17 +14,22 @@ from sim._version import __version__
 if TYPE_CHECKING:
     from sim import theory
     from sim.results import (
+        Answer,
         Comparison,
         Diff,
+        Drill,
         Explanation,
         Healing,
+        Interview,
         Replay,
         Run,
         Sizing,
         Sweep,
         compare,
         diff,
+        drill,
         explain,
+        interview,
         metastable,
         run,
         size,
@@ -34,10 +39,13 @@ if TYPE_CHECKING:
     from sim.scenario.brokers import profiles
 
 __all__ = [
+    "Answer",
     "Comparison",
     "Diff",
+    "Drill",
     "Explanation",
     "Healing",
+    "Interview",
     "Replay",
     "Run",
     "Scenario",
@@ -47,7 +55,9 @@ __all__ = [
     "__version__",
     "compare",
     "diff",
+    "drill",
     "explain",
+    "interview",
     "load",
     "metastable",
     "profiles",
@@ -58,6 +68,11 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Answer": "sim.results",
+    "Drill": "sim.results",
+    "Interview": "sim.results",
+    "drill": "sim.results",
+    "interview": "sim.results",
     "Comparison": "sim.results",
     "Diff": "sim.results",
     "Run": "sim.results",

@@ -13,6 +13,7 @@ import yaml
 from code_blocks import blocks, commands, printed_by
 
 from sim import __version__, cli, scenario
+from sim.lessons import DRILLS, listed, markdown
 from sim.report.models import models_table
 from sim.theory import MODELS
 
@@ -159,3 +160,10 @@ def test_the_table_of_formulas_is_that_of_the_registry():
     page = (ROOT / "docs/theory.md").read_text(encoding="utf-8")
 
     assert page.endswith(f"\n\n{models_table(MODELS)}\n")
+
+
+def test_the_list_of_drills_is_that_of_the_registry():
+    """docs/interview.md lists each drill of `sim interview`, by topic, with its question."""
+    page = (ROOT / "docs/interview.md").read_text(encoding="utf-8")
+
+    assert page.endswith(f"\n\n{markdown(listed(DRILLS))}")

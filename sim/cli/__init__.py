@@ -13,12 +13,40 @@ import sys
 from collections.abc import Sequence
 
 from sim._version import __version__
-from sim.cli import check, compare, diff, explain, metastable, omission, profiles, replay, report, size, sweep, warmup
+from sim.cli import (
+    check,
+    compare,
+    diff,
+    explain,
+    interview,
+    metastable,
+    omission,
+    profiles,
+    replay,
+    report,
+    size,
+    sweep,
+    warmup,
+)
 from sim.cli.codes import BAD_INPUT, CANNOT_TELL, INTERNAL_ERROR, INTERRUPTED, OK, THRESHOLD_FAILED
 
 __all__ = ["BAD_INPUT", "CANNOT_TELL", "INTERNAL_ERROR", "INTERRUPTED", "OK", "THRESHOLD_FAILED", "main"]
 
-_COMMANDS = (compare, diff, sweep, size, explain, warmup, omission, metastable, replay, report, check, profiles)
+_COMMANDS = (
+    compare,
+    diff,
+    sweep,
+    size,
+    explain,
+    warmup,
+    omission,
+    metastable,
+    replay,
+    interview,
+    report,
+    check,
+    profiles,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

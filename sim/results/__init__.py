@@ -3,24 +3,30 @@
 from sim.results.asked import Asked
 from sim.results.comparisons import Comparison, Run, compare, run
 from sim.results.diffs import Diff, diff
+from sim.results.drills import Answer, Drill, Interview, drill, interview
 from sim.results.explanations import Explanation, explain
 from sim.results.healing import Healing, metastable
 from sim.results.replays import Replay
 from sim.results.sweeps import Sizing, Sweep, size, sweep
 
 __all__ = [
+    "Answer",
     "Asked",
     "Comparison",
     "Diff",
+    "Drill",
     "Explanation",
     "Healing",
+    "Interview",
     "Replay",
     "Run",
     "Sizing",
     "Sweep",
     "compare",
     "diff",
+    "drill",
     "explain",
+    "interview",
     "metastable",
     "run",
     "size",

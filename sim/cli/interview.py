@@ -1,0 +1,129 @@
+"""`sim interview`: questions that job interviews ask about queues; predict, see the run, read the answer."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.cli.codes import OK
+from sim.cli.options import Commands, whole_number
+
+if TYPE_CHECKING:
+    from sim.lessons import Drill, Played
+    from sim.plot.terminal import Paper
+
+_ABOUT = """\
+Without an ID: all drills (of the topic), one after another. Each asks for your prediction, runs its scenario, shows the
+picture and gives the answer with the numbers of this run. Enter alone skips the prediction."""
+
+
+def add(commands: Commands) -> None:
+    """Tell the parser of the command."""
+    command = commands.add_parser("interview", help="interview questions on queues, answered by runs", epilog=_ABOUT)
+    command.add_argument("id", metavar="ID", nargs="?", help="a drill of --list")
+    command.add_argument("--list", dest="listing", action="store_true", help="list the drills and run nothing")
+    command.add_argument("--topic", metavar="TOPIC", help="only the drills of a topic")
+    command.add_argument("--quiz", metavar="N", type=whole_number(1), help="N questions, chosen by the seed; a score")
+    command.add_argument("--seed", metavar="N", type=whole_number(0), help="other luck, and other questions in a quiz")
+    command.add_argument("--reveal", action="store_true", help="do not ask for predictions")
+    command.add_argument("--plot", metavar="FILE", type=Path, help="draw the picture (.png or .svg) of the one drill")
+    command.add_argument("--plots", metavar="FOLDER", type=Path, help="draw the picture of each drill into a folder")
+    command.set_defaults(command=_run)
+
+
+def _run(options: argparse.Namespace) -> int:
+    from sim.lessons import listed, on_screen
+    from sim.plot.terminal import Paper
+
+    drills = _drills(options)
+    paper = Paper.here()
+    if options.listing:
+        print(on_screen(listed(drills), paper.width))
+        return OK
+    _check(options, drills)
+    verdicts = [_one(drill, options, paper, first=drill is drills[0]) for drill in drills]
+    said = [verdict for verdict in verdicts if verdict is not None]
+    if options.quiz is not None and not options.reveal:
+        print(f"\nYour score: {sum(said)} of {len(drills)}.")
+    return OK
+
+
+def _drills(options: argparse.Namespace) -> Sequence[Drill]:
+    """The drills that are asked for."""
+    from sim.lessons import chosen, find, of_topic
+    from sim.scenario import ScenarioError
+
+    if options.id is not None:
+        if options.quiz is not None or options.topic is not None:
+            raise ScenarioError(f"{options.id}: is one drill; leave it out to choose some by --quiz or --topic")
+        return [find(options.id)]
+    if options.quiz is not None:
+        return chosen(options.quiz, options.seed or 0, options.topic)
+    return of_topic(options.topic)
+
+
+def _check(options: argparse.Namespace, drills: Sequence[Drill]) -> None:
+    """Complain before anything runs of pictures that cannot be drawn."""
+    from sim.report import check_outputs
+    from sim.scenario import ScenarioError
+
+    if options.plot is not None and len(drills) > 1:
+        raise ScenarioError(
+            f"--plot {options.plot}: is one file for {len(drills)} drills; --plots FOLDER takes them all"
+        )
+    check_outputs(plot=options.plot)
+    if options.plots is not None and not options.plots.is_dir():
+        raise ScenarioError(f"--plots {options.plots}: there is no such folder")
+
+
+def _one(drill: Drill, options: argparse.Namespace, paper: Paper, *, first: bool) -> bool | None:
+    """Ask, run, reveal; return whether the prediction was right, None without one."""
+    from sim.lessons import asked, on_screen, play, revealed, text_pictures
+    from sim.report import progress_bar
+
+    scenario = drill.scenario(options.seed)
+    if not first:
+        print(f"\n{'─' * paper.width}\n")
+    print(f"{drill.id} · {drill.topic}\n")
+    print(on_screen(asked(drill, scenario), paper.width), flush=True)
+    prediction = None if options.reveal else _prediction(drill)
+    with progress_bar(list(scenario.architectures)) as progress:
+        played = play(drill, seed=options.seed, progress=progress)
+    print()
+    print("\n".join(text_pictures(played, paper)))
+    print()
+    print(on_screen(revealed(played, prediction), paper.width))
+    _draw(played, options)
+    return None if prediction is None else played.judge(prediction)
+
+
+def _prediction(drill: Drill) -> float | None:
+    """Ask until it can be read; None for Enter alone, or where nobody types."""
+    from sim.lessons import how_to_say, read_prediction
+    from sim.scenario import ScenarioError
+
+    while True:
+        try:
+            said = input(f"\nYour prediction ({how_to_say(drill)}): ").strip()
+        except EOFError:
+            print()
+            return None
+        if not said:
+            return None
+        try:
+            return read_prediction(drill, said)
+        except ScenarioError as error:
+            print(error)
+
+
+def _draw(played: Played, options: argparse.Namespace) -> None:
+    """Draw the picture where it was asked for."""
+    from sim.lessons import drill_figure
+    from sim.plot import save_picture
+
+    wanted = [options.plot, options.plots and options.plots / f"{played.drill.id}.png"]
+    for path in filter(None, wanted):
+        save_picture(drill_figure(played), path)
+        print(f"\nwrote {path}")
