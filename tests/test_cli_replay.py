@@ -68,16 +68,16 @@ def test_bad_input_is_named_and_ends_with_2(capsys, tmp_path, monkeypatch, argum
 
 def test_an_interrupted_run_shows_what_is_finished(capsys, tmp_path, monkeypatch):
     """The first architecture is in the page, the second is not; the exit code says so."""
-    from sim.experiment import compare  # noqa: PLC0415  to stand in its place
+    from sim.experiment import tasks  # noqa: PLC0415  to stand in its place
 
-    whole = compare.run_one
+    whole = tasks.run_one
 
     def impatient(scenario, name, *arguments, **named):
         if name == "queued":
             raise KeyboardInterrupt
         return whole(scenario, name, *arguments, **named)
 
-    monkeypatch.setattr(compare, "run_one", impatient)
+    monkeypatch.setattr(tasks, "run_one", impatient)
     code, _, err = run(capsys, *SHORT, "--html", tmp_path / "r.html")
 
     assert 130 == code
@@ -87,12 +87,12 @@ def test_an_interrupted_run_shows_what_is_finished(capsys, tmp_path, monkeypatch
 
 def test_an_interruption_before_anything_is_finished_writes_nothing(capsys, tmp_path, monkeypatch):
     """There is no page of nothing."""
-    from sim.experiment import compare  # noqa: PLC0415  to stand in its place
+    from sim.experiment import tasks  # noqa: PLC0415  to stand in its place
 
     def impatient(*_arguments, **_named):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(compare, "run_one", impatient)
+    monkeypatch.setattr(tasks, "run_one", impatient)
 
     assert 130 == run(capsys, *SHORT, "--html", tmp_path / "r.html")[0]
     assert [] == list(tmp_path.iterdir())

@@ -15,6 +15,7 @@ from sim.experiment.predict import Answer, Prediction, Refusal, predict
 from sim.experiment.replicate import compare_each, replicate, replicate_each
 from sim.experiment.saved import is_saved_run, read_saved
 from sim.experiment.sides import Match, Side, matched, side_of
+from sim.experiment.tails import too_short
 from sim.experiment.tester import Omission, omission, omission_each, suited
 from sim.experiment.warmup import WarmUp, settle, warm_up
 
@@ -68,6 +69,7 @@ __all__ = [
     "side_of",
     "split_changes",
     "suited",
+    "too_short",
     "warm_up",
     "what_changed",
 ]

@@ -11,7 +11,7 @@ from sim.experiment.kept import Figures, Kept, figures_of
 from sim.experiment.names import Progress
 from sim.experiment.sides import Match, Side, paired, scenario_of
 from sim.experiment.tasks import run_tasks
-from sim.experiment.warmup import settle
+from sim.experiment.warmup import settle_together
 from sim.scenario import Scenario
 
 USUAL: Final = 20  # replications, unless somebody says otherwise
@@ -32,10 +32,7 @@ class Both:
         """Begin with what was saved. replications: None for as many as were saved, or else the usual number."""
         self._executor = executor
         self._names = [tuple(dict.fromkeys(match[at] for match in matches)) for at in range(2)]
-        self._sides = [
-            settle(side, names, executor) if isinstance(side, Scenario) else side
-            for side, names in zip((a, b), self._names, strict=True)
-        ]
+        self._sides = _settled((a, b), self._names, executor)
         self._asked = replications
         self._grown: dict[int, dict[str, list[Figures]]] = {
             at: {name: [] for name in self._names[at]}
@@ -86,3 +83,11 @@ class Both:
         if isinstance(side, Scenario):
             return Kept(side, {name: tuple(runs) for name, runs in self._grown[at].items()}, side.name)
         return side if self._asked is None else side.first(self._asked)
+
+
+def _settled(sides: Sequence[Side], names: Sequence[Sequence[str]], executor: Executor) -> list[Side]:
+    """The sides with the warm-ups found that they ask for, the same on both: pairs are of the same time."""
+    saved_ns = max((side.scenario.warmup_ns for side in sides if isinstance(side, Kept)), default=0)
+    asked = [(side, of) for side, of in zip(sides, names, strict=True) if isinstance(side, Scenario)]
+    found = iter(settle_together(asked, saved_ns, executor))
+    return [next(found) if isinstance(side, Scenario) else side for side in sides]

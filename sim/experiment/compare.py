@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
+from math import isfinite
 from typing import Self
 
 from sim._version import __version__
+from sim.experiment.estimates import estimated
 from sim.experiment.names import Progress, check_names
+from sim.experiment.tails import too_short
 from sim.experiment.warmup import settle, unsettled_doubts
 from sim.measure import (
     Interval,
@@ -15,20 +19,33 @@ from sim.measure import (
     Observed,
     Stopping,
     Verdict,
+    certain,
     judge,
-    mean_interval,
     measure,
     observe,
-    paired_interval,
     start_doubts,
 )
+from sim.measure.contrasts import contrast
+from sim.measure.figures import PER_MILLE
+from sim.measure.one_run import one_run_interval
+from sim.measure.steady import kind_of_run
 from sim.model import simulate
 from sim.record import Record
 from sim.scenario import Architecture, Scenario, Threshold
+from sim.scenario.metrics import TIMES
 from sim.workload import draw
 
 ENGINE = "simpy"
 Metric = tuple[str, ...] | str  # ("wait", "p95") or "wait.p95"
+
+
+def dotted(metric: Metric) -> str:
+    """Return the name of a metric as a text.
+
+    >>> dotted(("wait", "p95")), dotted("wait.p95")
+    ('wait.p95', 'wait.p95')
+    """
+    return metric if isinstance(metric, str) else ".".join(metric)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +121,7 @@ class Comparison:
         kept = {name: (outcome.kept,) for name, outcome in outcomes.items()} if replications is None else replications
         runs = {name: tuple(kept[name]) for name in outcomes}
         verdicts = (
-            judge(threshold, [run.observed[threshold] for run in runs[threshold.architecture]])
+            judged(settled, threshold, runs[threshold.architecture], outcomes[threshold.architecture])
             for threshold in scenario.thresholds
             if threshold.architecture in outcomes
         )
@@ -115,12 +132,43 @@ class Comparison:
         return tuple(run.figure(metric) for run in self.replications[name])
 
     def estimate(self, name: str, metric: Metric, confidence: float = 0.95) -> Interval:
-        """Return the mean of a figure over the replications with its Student-t interval, unbounded for one alone."""
-        return mean_interval(self.values(name, metric), confidence)
+        """Return the mean of a figure over the replications with its interval, unbounded for one alone."""
+        return estimated(self.scenario, name, dotted(metric), partial(self.values, name), confidence)
 
     def difference(self, metric: Metric, name: str, base: str, confidence: float = 0.95) -> Interval:
         """Return by how much a figure of `name` exceeds that of `base`: the mean of paired differences."""
-        return paired_interval(self.values(name, metric), self.values(base, metric), confidence)
+        return contrast(self.values(name, metric), self.values(base, metric), confidence=confidence)
+
+
+def judged(
+    scenario: Scenario,
+    threshold: Threshold,
+    runs: Sequence[Replication],
+    outcome: Outcome | None = None,
+    confidence: float = 0.95,
+) -> Verdict:
+    """Judge a threshold on replications of its architecture. outcome: one alone, which may have its own interval."""
+    name, metric = threshold.architecture, dotted(threshold.metric)
+    architecture = scenario.architectures[name]
+    return judge(
+        threshold,
+        [run.observed[threshold] for run in runs],
+        confidence=confidence,
+        certain=certain(metric, architecture),
+        short=too_short(scenario, name, [metric]) if threshold.scope is None else "",
+        alone=_alone(threshold, outcome) if outcome is not None and len(runs) == 1 else None,
+    )
+
+
+def _alone(threshold: Threshold, outcome: Outcome) -> Interval | None:
+    """What one run in balance says of a time by its batch means; None where it cannot."""
+    name, statistic = threshold.metric if len(threshold.metric) == 2 else ("", "")
+    balanced = kind_of_run(outcome.architecture).kind == "steady" and threshold.scope is None
+    if not balanced or name not in TIMES or statistic not in ("mean", *PER_MILLE) or threshold.op in ("==", "!="):
+        return None
+    found = one_run_interval(outcome.record, (name, statistic), outcome.warmup_ns)
+    bounded = not found.refused and isfinite(found.interval.half_width)
+    return replace(found.interval, n=1) if bounded else None
 
 
 def run_one(scenario: Scenario, name: str, progress: Progress | None = None, *, replication: int = 0) -> Outcome:

@@ -9,9 +9,10 @@ from typing import Final, Literal, TypeAlias
 
 from sim.experiment.changed import Changed, what_changed
 from sim.experiment.kept import Kept
+from sim.experiment.samples import Answer, Samples, samples_of
 from sim.experiment.sides import Match, matched, paired
-from sim.measure.contrasts import contrast, correlation, relative, runs_saved
-from sim.measure.intervals import Interval, mean_interval
+from sim.measure.contrasts import correlation, runs_saved
+from sim.measure.intervals import Interval
 from sim.scenario import ScenarioError, nearest
 from sim.scenario.metrics import BETTER, METRICS, Better
 from sim.scenario.units import share
@@ -23,7 +24,6 @@ USUAL_METRICS: Final = (
 TOGETHER: Final = 0.95  # confidence that all intervals of the differences cover what they are of
 TOLERANCE: Final = 0.05  # the share of change that counts
 
-Answer: TypeAlias = Literal["no", "perhaps", "yes"]
 Word: TypeAlias = Literal[
     "same", "within tolerance", "no evidence", "better", "worse", "higher", "lower", "cannot tell"
 ]  # fmt: skip
@@ -35,7 +35,8 @@ class Difference:
 
     a, b: means, each with its own 95 % interval. difference: B - A; relative: the same as a share of A; their intervals
     hold together with those of all other rows. regression: whether B is worse by more than the tolerance.
-    correlation, runs_saved: of pairs, None where there are none or nothing varies.
+    correlation, runs_saved: of pairs, with intervals that hold together with all others; None where there are none or
+    nothing varies.
     """
 
     match: Match
@@ -46,8 +47,8 @@ class Difference:
     relative: Interval
     word: Word
     regression: Answer
-    correlation: float | None
-    runs_saved: float | None
+    correlation: Interval | None
+    runs_saved: Interval | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +91,7 @@ def diff(
         n = min(a.n, b.n)
         a, b = a.first(n), b.first(n)
     asked = [
-        (match, metric, _Samples(a.values(match.a, metric), b.values(match.b, metric), paired=pairs))
+        (match, metric, samples_of(a, b, match, metric, paired=pairs))
         for match in matches
         for metric in metrics or USUAL_METRICS
     ]
@@ -109,7 +110,7 @@ def diff(
                 metric,
                 replace(samples, confidence=confidence),
                 tolerance,
-                one_run=one_run and match.a == match.b,
+                one_run=(one_run and match.a == match.b) or (samples.mean_a.certain and samples.mean_b.certain),
             )
             for match, metric, samples in shown
         ),
@@ -139,63 +140,25 @@ def check_metrics(metrics: Sequence[str]) -> None:
             raise ScenarioError(f"{metric}: is not a metric{nearest(metric, METRICS)}")
 
 
-@dataclass(frozen=True, slots=True)
-class _Samples:
-    """A figure in each replication of A and of B. confidence: that a single interval holds."""
-
-    a: tuple[float | None, ...]
-    b: tuple[float | None, ...]
-    paired: bool
-    confidence: float = TOGETHER
-
-    @property
-    def known(self) -> bool:
-        """Whether there is any figure at all."""
-        return any(value is not None for value in (*self.a, *self.b))
-
-    @property
-    def nonzero(self) -> bool:
-        """Whether there is anything other than 0."""
-        return any((*self.a, *self.b))
-
-    def exceeds(self, factor: float = 1.0) -> Interval:
-        """By how much B exceeds so many times A."""
-        return contrast(self.b, self.a, factor=factor, confidence=self.confidence, paired=self.paired)
-
-    def above(self, factor: float) -> Answer:
-        """Whether B lies above so many times A."""
-        return _positive(self.exceeds(factor))
-
-    def below(self, factor: float) -> Answer:
-        """Whether B lies below so many times A."""
-        apart = self.exceeds(factor)
-        return _positive(Interval(-apart.value, -apart.high, -apart.low, apart.n))
-
-
-def _positive(interval: Interval) -> Answer:
-    """Whether what an interval is of lies above 0."""
-    return "yes" if interval.low > 0 else "no" if interval.high <= 0 else "perhaps"
-
-
-def _difference(match: Match, metric: str, samples: _Samples, tolerance: float, *, one_run: bool) -> Difference:
+def _difference(match: Match, metric: str, samples: Samples, tolerance: float, *, one_run: bool) -> Difference:
     """Judge one row. one_run: A and B are the same run, whose every repetition gives the same figures."""
     word, regression = _judged(samples, BETTER.get(metric), tolerance, one_run=one_run)
     pairs = samples.b, samples.a
     return Difference(
         match=match,
         metric=metric,
-        a=mean_interval(samples.a),
-        b=mean_interval(samples.b),
+        a=samples.mean_a,
+        b=samples.mean_b,
         difference=samples.exceeds(),
-        relative=relative(*pairs, confidence=samples.confidence, paired=samples.paired),
+        relative=samples.share,
         word=word,
         regression=regression,
-        correlation=correlation(*pairs) if samples.paired else None,
-        runs_saved=runs_saved(*pairs) if samples.paired else None,
+        correlation=correlation(*pairs, confidence=samples.confidence) if samples.paired else None,
+        runs_saved=runs_saved(*pairs, confidence=samples.confidence) if samples.paired else None,
     )
 
 
-def _judged(samples: _Samples, better: Better | None, tolerance: float, *, one_run: bool) -> tuple[Word, Answer]:
+def _judged(samples: Samples, better: Better | None, tolerance: float, *, one_run: bool) -> tuple[Word, Answer]:
     """The verdict in a word, and whether B is worse by more than the tolerance."""
     apart = samples.exceeds()
     if samples.paired and samples.a == samples.b and (one_run or apart.n > 1):

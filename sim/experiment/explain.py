@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from scipy import stats
 
 from sim.experiment.compare import Replication
+from sim.experiment.estimates import estimated
 from sim.experiment.executors import SERIAL, Executor
 from sim.experiment.names import Progress, check_names
 from sim.experiment.predict import Answer, Prediction, predict
 from sim.experiment.replicate import replicate_each
+from sim.experiment.tails import needs_s
 from sim.experiment.warmup import settle
-from sim.measure import Interval, mean_interval
-from sim.measure.figures import NEEDED_BEYOND, PER_MILLE
+from sim.measure import Interval
 from sim.scenario import Scenario
 from sim.scenario.units import duration_text
 
@@ -126,7 +127,13 @@ def explained_by(scenario: Scenario, name: str, runs: Sequence[Replication]) -> 
     caution = _caution(prediction, warmup_ns / 1e9, runs) if runs else ""
     window_s = (scenario.duration_ns - warmup_ns) / 1e9
     meetings = [
-        _meeting(metric, value, said, runs, caution or _too_short(metric, prediction, window_s))
+        _meeting(
+            metric,
+            value,
+            said,
+            _seen(scenario, name, metric, runs),
+            caution or _too_short(metric, prediction, window_s),
+        )
         for metric, value, said in _said(prediction)
     ]
     return Explained(prediction=prediction, meetings=tuple(meetings), caution=caution)
@@ -149,19 +156,23 @@ def _close(one: float, other: float, relative: float = _CLOSE) -> bool:
     return math.isclose(one, other, rel_tol=relative, abs_tol=_CLOSE)
 
 
-def _meeting(metric: str, value: float, said: Sequence[Answer], runs: Sequence[Replication], why: str) -> Meeting:
+def _seen(scenario: Scenario, name: str, metric: str, runs: Sequence[Replication]) -> Interval | None:
+    """A figure over the runs; None without runs, and with no bounds where one of them has none."""
+    if not runs:
+        return None
+    return estimated(scenario, name, metric, lambda asked: [run.figure(asked) for run in runs], CONFIDENCE)
+
+
+def _meeting(metric: str, value: float, said: Sequence[Answer], seen: Interval | None, why: str) -> Meeting:
     """Hold one figure against the runs."""
     formulas = tuple(answer.model.name for answer in said)
-    if not runs:
+    if seen is None:
         return Meeting(metric=metric, theory=value, formulas=formulas, simulated=None, verdict="open")
-    values = [run.figure(metric) for run in runs]
-    known = [found for found in values if found is not None]
-    if len(known) < len(values):
+    if math.isnan(seen.value):
         why = "too few data for the percentile"
         return Meeting(metric=metric, theory=value, formulas=formulas, simulated=None, verdict="open", why=why)
-    simulated = mean_interval(known, CONFIDENCE)
-    verdict, why = _verdict(metric, value, simulated, why, exact=any(answer.exact for answer in said))
-    return Meeting(metric=metric, theory=value, formulas=formulas, simulated=simulated, verdict=verdict, why=why)
+    verdict, why = _verdict(metric, value, seen, why, exact=any(answer.exact for answer in said))
+    return Meeting(metric=metric, theory=value, formulas=formulas, simulated=seen, verdict=verdict, why=why)
 
 
 def _verdict(metric: str, value: float, simulated: Interval, why: str, *, exact: bool) -> tuple[str, str]:
@@ -174,7 +185,7 @@ def _verdict(metric: str, value: float, simulated: Interval, why: str, *, exact:
         return "open", "counted over the whole run, its empty start included"
     if _close(simulated.value, value):
         return "equal", ""
-    if not simulated.half_width:
+    if simulated.value in (simulated.low, simulated.high) or not math.isfinite(simulated.half_width):
         return "open", "it hardly ever happens, and in no run did it"
     return ("covers" if simulated.covers(value) else "misses"), ""
 
@@ -203,15 +214,7 @@ def _time(seconds: float) -> str:
 
 
 def _too_short(metric: str, prediction: Prediction, window_s: float) -> str:
-    """Whether a percentile rests on a few busy stretches: then that of one run leans to what is usual.
-
-    Waits close together are alike for two relaxation times, so a run has so many independent ones at most. The rule is
-    that of `sim.measure` for samples, ten beyond the percentile, for them.
-    """
-    per_mille = PER_MILLE.get(metric.rpartition(".")[2])
-    if per_mille is None or prediction.settles_s is None:
-        return ""
-    stretches = window_s / (2.0 * prediction.settles_s)
-    if stretches * (1000 - per_mille) < NEEDED_BEYOND * 1000:
+    """Whether a percentile rests on a few busy stretches: then that of one run leans to what is usual."""
+    if needs_s(metric, prediction.settles_s) > window_s:
         return "the run is short: few busy stretches go beyond this percentile"
     return ""

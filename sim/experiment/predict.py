@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sim.experiment.matching.needs import NotHere
@@ -95,8 +95,17 @@ def predict(architecture: Architecture, *, duration_ns: int | None = None, warmu
         resources=resources(architecture, duration_ns),
         answers=tuple(one for one in said if isinstance(one, Answer)),
         refusals=tuple(one for one in said if isinstance(one, Refusal)),
-        settles_s=max((_settles_s(station) for station in found if station.is_stable), default=None),
+        settles_s=_longest_settling_s(found),
     )
+
+
+def settles_s(architecture: Architecture, duration_ns: int | None = None) -> float | None:
+    """Return about how long the start of a run is felt [s]; None without a steady state."""
+    return _longest_settling_s(stations(architecture, duration_ns))
+
+
+def _longest_settling_s(found: Sequence[Station]) -> float | None:
+    return max((_settles_s(station) for station in found if station.is_stable), default=None)
 
 
 def _ask(model: Model, question: Question) -> Answer | Refusal:

@@ -17,8 +17,9 @@ from sim.experiment.triggers import capacity_per_s
 from sim.measure.recovery import SERVED
 from sim.policies import UNLIMITED
 from sim.scenario import Api, Architecture, Even, Exponential, Retry
-from sim.theory import metastable
+from sim.theory import metastable, retry_orbit
 from sim.theory.conditions import NotApplicable
+from sim.theory.numerics import FloatArray
 from sim.theory.retry_orbit import RetryOrbit
 
 MOST_STEPS: Final = 1e8  # multiplications of one load: about a second
@@ -31,6 +32,7 @@ class Prediction:
 
     hidden_per_s: largest load at which every backlog drains [1/s].  calls: of one user, while all are too late.
     recovery_s: by cell, the fluid's time to recover [s].  chance: by cell, the chain's of not having recovered in time.
+    chain_s: by cell, the chain's mean time to recover [s].
     """
 
     capacity_per_s: float | None
@@ -39,6 +41,7 @@ class Prediction:
     no_fluid: str = ""
     recovery_s: Mapping[tuple[float, int], float] = field(default_factory=dict)
     chance: Mapping[tuple[float, int], float] = field(default_factory=dict)
+    chain_s: Mapping[tuple[float, int], float] = field(default_factory=dict)
     no_chain: str = ""
 
 
@@ -46,11 +49,13 @@ def predict(found: Metastability, name: str) -> Prediction:
     """Ask the fluid and the chain about every finished cell of an architecture."""
     architecture = found.plan.scenario.architectures[name]
     capacity = capacity_per_s(architecture)
-    chance, no_chain = _chain(found, name)
+    chance, chain_s, no_chain = _chain(found, name)
     try:
         calls = calls_per_user(architecture)
     except NotApplicable as error:
-        return Prediction(capacity_per_s=capacity, no_fluid=str(error), chance=chance, no_chain=no_chain)
+        return Prediction(
+            capacity_per_s=capacity, no_fluid=str(error), chance=chance, chain_s=chain_s, no_chain=no_chain
+        )
     assert capacity is not None, "calls_per_user wants threads"
     return Prediction(
         capacity_per_s=capacity,
@@ -58,6 +63,7 @@ def predict(found: Metastability, name: str) -> Prediction:
         calls=calls,
         recovery_s=_fluid(found, name, capacity, calls),
         chance=chance,
+        chain_s=chain_s,
         no_chain=no_chain,
     )
 
@@ -96,31 +102,49 @@ def _fluid(found: Metastability, name: str, capacity: float, calls: float) -> di
     }  # fmt: skip
 
 
-def _chain(found: Metastability, name: str) -> tuple[dict[tuple[float, int], float], str]:
-    """The chain's chance of not having recovered, by cell; or why there is none."""
+By = dict[tuple[float, int], float]  # a figure by cell
+
+
+def _chain(found: Metastability, name: str) -> tuple[By, By, str]:
+    """The chain's chance of not having recovered and its mean time to recover, by cell; or why there are none."""
     architecture, by_s = found.plan.scenario.architectures[name], found.plan.recover_by_ns / 1e9
-    chances: dict[tuple[float, int], float] = {}
+    chances: By = {}
+    times_s: By = {}
     try:
         for load in found.plan.loads:
             cells = [cell for cell in found.column(name, load) if cell is not None]
             if cells:
-                chances |= _chances(orbit_of(architecture, load), cells, by_s)
+                system = orbit_of(architecture, load)
+                chances |= _means(cells, _chances(system, by_s))
+                times_s |= _means(cells, _times_s(system))
     except NotApplicable as error:
-        return {}, str(error)
-    return chances, ""
+        return {}, {}, str(error)
+    return chances, times_s, ""
 
 
-def _chances(system: RetryOrbit, cells: list[Cell], by_s: float) -> dict[tuple[float, int], float]:
-    """Mean over the runs of a cell of the chance from the state in which the trigger left each."""
+def _chances(system: RetryOrbit, by_s: float) -> FloatArray:
+    """The chance of not having recovered, by the state one starts in."""
     if (steps := metastable.steps_needed(system, by_s)) > MOST_STEPS:
         raise NotApplicable(
             f"its {math.prod(system.shape):,} states would take {steps:.0e} steps, too many to wait for"
         )
-    stuck = metastable.unrecovered(system, at_s=by_s, late=1.0 - SERVED)
-    most_calls, most_users = system.capacity, system.orbit
+    return metastable.unrecovered(system, at_s=by_s, late=1.0 - SERVED)
+
+
+def _times_s(system: RetryOrbit) -> FloatArray:
+    """The mean time [s] until users are in time again and no more call again than those few who are late would."""
+    late = system.arrival_rate * (1.0 - SERVED) * system.retry_probability * system.retry_delay_s
+    few = min(math.ceil(late + 3.0 * math.sqrt(late)), system.orbit)
+    in_time = metastable.longest_tolerable(system, 1.0 - SERVED)
+    return retry_orbit.recovery_times_s(system, recovered=(in_time, few))
+
+
+def _means(cells: list[Cell], by_state: FloatArray) -> By:
+    """Mean over the runs of each cell of a figure of the state in which the trigger left the run."""
+    most_calls, most_users = (size - 1 for size in by_state.shape)
     return {
         (cell.load_per_s, cell.trigger_ns): math.fsum(
-            stuck[min(run.calls, most_calls), min(run.returning, most_users)] for run in cell.runs
+            by_state[min(run.calls, most_calls), min(run.returning, most_users)] for run in cell.runs
         )
         / cell.n
         for cell in cells

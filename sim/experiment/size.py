@@ -16,14 +16,14 @@ from typing import Final
 
 from sim._version import __version__
 from sim.experiment.ask import Question
-from sim.experiment.compare import ENGINE, Replication
+from sim.experiment.compare import ENGINE, Replication, judged
 from sim.experiment.executors import SERIAL, Executor
 from sim.experiment.names import Progress
 from sim.experiment.replicate import replicate
 from sim.experiment.search import Finding, Status, conclude, next_to_try
-from sim.experiment.warmup import settle
-from sim.measure import Observed, Verdict, judge, mean_interval
-from sim.scenario import Threshold
+from sim.experiment.warmup import settle_together
+from sim.measure import Verdict
+from sim.scenario import Scenario, Threshold
 
 CONFIDENCE: Final = 0.95
 _CLOSE: Final = "too close to the bound to say"
@@ -55,7 +55,7 @@ def _narrows(verdict: Verdict) -> bool:
     interval = verdict.interval
     if verdict.status != "unknown" or interval is None or not isfinite(interval.half_width):
         return False
-    return verdict.why == _CLOSE or interval.covers(verdict.threshold.value)
+    return verdict.needed is not None or verdict.why == _CLOSE or interval.covers(verdict.threshold.value)
 
 
 @dataclass(frozen=True)
@@ -86,11 +86,12 @@ def size_each(question: Question, progress: Progress | None = None, executor: Ex
     look side by side; which candidate comes next is known when one is judged, and not before.
     """
     tried: dict[int, Status] = {}
+    warmup_ns = _warmup_ns(question, executor)
     expected = 3 + ceil(log2(len(question.candidates)))
     while (at := next_to_try(len(question.candidates), tried)) is not None:
         done, label = len(tried), f"{question.key}={question.value(at)}"
         tell = None if progress is None else _overall(progress, label, done, max(expected, done + 1))
-        candidate = _try(question, at, tell, executor)
+        candidate = _try(question, at, warmup_ns, tell, executor)
         tried[at] = candidate.status
         yield candidate
 
@@ -100,16 +101,24 @@ def _overall(progress: Progress, label: str, done: int, expected: int) -> Progre
     return lambda looks, share: progress(f"{label}, {looks}", (done + share) / expected)
 
 
-def _try(question: Question, at: int, progress: Progress | None, executor: Executor) -> Candidate:
+def _warmup_ns(question: Question, executor: Executor) -> int:
+    """The warm-up of every candidate that asks for one to be found: the longest of both ends of the range."""
+    ends = {0, len(question.candidates) - 1}
+    asked = [(question.point(at).scenario, [question.architecture]) for at in sorted(ends)]
+    return max(scenario.warmup_ns for scenario in settle_together(asked, executor=executor))
+
+
+def _try(question: Question, at: int, warmup_ns: int, progress: Progress | None, executor: Executor) -> Candidate:
     """Run a candidate until it is known whether it meets the thresholds, or until one gives up."""
-    name = question.architecture
-    scenario = settle(question.point(at).scenario, [name], executor)
+    name, scenario = question.architecture, question.point(at).scenario
+    if scenario.warmup_ns < 0:
+        scenario = scenario.model_copy(update={"warmup_ns": warmup_ns})
     kept: list[Replication] = []
     for n in question.looks:
         tell = None if progress is None else _looking(progress, f"{n} replications")
         run = partial(replicate, progress=tell, executor=executor)
         kept += run(scenario, [name], replications=n - len(kept), first=len(kept))[name]
-        verdicts = (_judged(question, one, [run.observed[one] for run in kept]) for one in question.thresholds)
+        verdicts = (_judged(question, scenario, one, kept) for one in question.thresholds)
         candidate = Candidate(at, question.value(at), n, tuple(verdicts))
         if not candidate.may_change:
             break
@@ -120,13 +129,11 @@ def _looking(progress: Progress, label: str) -> Progress:
     return lambda _, share: progress(label, share)
 
 
-def _judged(question: Question, threshold: Threshold, observed: Sequence[Observed]) -> Verdict:
+def _judged(question: Question, scenario: Scenario, threshold: Threshold, kept: Sequence[Replication]) -> Verdict:
     """Judge a threshold; what would not hold with the shared risk is not said."""
-    verdict = judge(threshold, observed)
+    verdict = judged(scenario, threshold, kept)
     if verdict.status == "unknown" or threshold.op in ("==", "!="):  # these are of every run, not of a mean
         return verdict
     risk = (1 - CONFIDENCE) / (len(question.looks) * len(question.thresholds))
-    strict = mean_interval([one.value for one in observed], 1 - risk)
-    if strict.half_width == 0 or not strict.covers(threshold.value):
-        return verdict
-    return replace(verdict, status="unknown", why=_CLOSE)
+    strict = judged(scenario, threshold, kept, confidence=1 - risk)
+    return verdict if strict.status == verdict.status else replace(verdict, status="unknown", why=_CLOSE)

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from itertools import cycle, islice, pairwise
+from functools import cached_property, partial
+from itertools import chain, cycle, islice, pairwise
 from math import inf, isfinite, prod
 from types import MappingProxyType
 
 from sim._version import __version__
-from sim.experiment.compare import ENGINE, Metric, Replication
+from sim.experiment.compare import ENGINE, Metric, Replication, dotted
+from sim.experiment.estimates import estimated
 from sim.experiment.executors import SERIAL, Executor, of_all
 from sim.experiment.names import Progress
 from sim.experiment.points import Point
 from sim.experiment.predict import Prediction, predict
-from sim.experiment.tasks import RunTask, run_tasks
-from sim.experiment.warmup import settle
-from sim.measure import Interval, mean_interval, needed_on_average
+from sim.experiment.tasks import run_tasks
+from sim.experiment.warmup import settle_together
+from sim.measure import Interval, needed_on_average
 from sim.scenario import Architecture, Scenario, ScenarioError
 from sim.scenario.errors import did_you_mean
 from sim.scenario.metrics import METRICS
@@ -49,8 +50,8 @@ class Swept:
         return tuple(run.figure(metric) for run in self.replications[name])
 
     def estimate(self, name: str, metric: Metric, confidence: float = 0.95) -> Interval:
-        """Return the mean of a figure over the replications with its Student-t interval."""
-        return mean_interval(self.values(name, metric), confidence)
+        """Return the mean of a figure over the replications with its interval."""
+        return estimated(self.point.scenario, name, dotted(metric), partial(self.values, name), confidence)
 
     def unstable(self, name: str) -> str:
         """Say how many servers the load needs where there are too few, as "12.5 workers for 10"; else nothing."""
@@ -115,25 +116,23 @@ def sweep_each(
     and then lets KeyboardInterrupt through.
     """
     together = len(names or points[0].scenario.architectures)
-    settled: list[Point] = []  # as far as runs were asked for
-
-    def tasks() -> Iterator[RunTask]:
-        for point in points:
-            settled.append(Point(point.settings, settle(point.scenario, names, executor)))
-            yield from run_tasks(settled[-1].scenario, names, range(replications), label=str(point))
-
+    scenarios = settle_together([(point.scenario, names) for point in points], executor=executor)
+    settled = [Point(point.settings, scenario) for point, scenario in zip(points, scenarios, strict=True)]
     # One stream of runs for all points: no core waits at the end of a point for the slowest of its runs.
-    results = executor.each(tasks(), of_all(progress, len(points) * replications * together))
-    for at, point in enumerate(points):
+    tasks = chain.from_iterable(
+        run_tasks(point.scenario, names, range(replications), label=str(point)) for point in settled
+    )
+    results = executor.each(tasks, of_all(progress, len(points) * replications * together))
+    for point in settled:
         kept: dict[str, list[Replication]] = {name: [] for name in names or point.scenario.architectures}
         try:
             for name, result in zip(cycle(kept), islice(results, replications * together)):
                 kept[name].append(result.kept)
         except KeyboardInterrupt:
             if (whole := min(map(len, kept.values()))) > 1:
-                yield Swept(settled[at], {name: tuple(runs[:whole]) for name, runs in kept.items()})
+                yield Swept(point, {name: tuple(runs[:whole]) for name, runs in kept.items()})
             raise
-        yield Swept(settled[at], {name: tuple(runs) for name, runs in kept.items()})
+        yield Swept(point, {name: tuple(runs) for name, runs in kept.items()})
 
 
 def usual_metrics(scenario: Scenario, names: Sequence[str] = ()) -> tuple[str, ...]:

@@ -34,6 +34,24 @@ def settle(scenario: Scenario, names: Sequence[str] = (), executor: Executor = S
     return warm_up(scenario, names, executor=executor).scenario
 
 
+def settle_together(
+    asked: Sequence[tuple[Scenario, Sequence[str]]], at_least_ns: int = 0, executor: Executor = SERIAL
+) -> list[Scenario]:
+    """Return scenarios that are to be compared run by run, each with the warm-up found if it asks for that.
+
+    asked: each with the names of its architectures that are run. What is compared must be measured over the same time,
+    or chance that both share would not cancel out: so all that last equally long get the longest warm-up of them, and
+    no less than `at_least_ns`.
+    """
+    alone = [settle(scenario, names, executor) for scenario, names in asked]
+    found: list[Scenario] = []
+    for (scenario, _), settled in zip(asked, alone, strict=True):
+        peers = [other.warmup_ns for other in alone if other.duration_ns == settled.duration_ns]
+        longest = max(*peers, at_least_ns if at_least_ns < settled.duration_ns else 0)
+        found.append(settled.model_copy(update={"warmup_ns": longest}) if scenario.warmup_ns < 0 else settled)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class CourseTask:
     """One run of an architecture, of which only its course is wanted. label: the architecture."""

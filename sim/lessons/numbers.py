@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from math import isfinite
 from typing import Final, TypeAlias
 
-from sim.measure import Interval, mean_interval
+from sim.measure import Interval
 from sim.measure.contrasts import contrast, relative
 from sim.report.spread import Words, spread
 from sim.report.words import DASH, count, per_second, percent, time
@@ -41,7 +41,8 @@ class Told:
 class Numbers:
     """What a drill measured. values: by name, one per replication, in the same order; theory: by name, exact.
 
-    ratios: by name, the names of two values that are divided. Claims are about means, at the given confidence.
+    ratios: by name, the names of two values that are divided. Claims are about means, at the given confidence; a few
+    replications that are all alike do not tell how others are, see `sim.measure.contrasts.contrast`.
     """
 
     values: Mapping[str, Values]
@@ -55,7 +56,8 @@ class Numbers:
             over, under = self.ratios[name]
             share = relative(self.values[over], self.values[under], confidence=self.confidence)
             return Interval(share.value + 1, share.low + 1, share.high + 1, share.n)
-        return mean_interval(self.values[name], self.confidence)
+        each = self.values[name]
+        return contrast(each, [0.0] * len(each), confidence=self.confidence)
 
     def told(self, name: str) -> Told:
         """Return a number for an answer: theory's are exact."""
@@ -91,9 +93,8 @@ class Numbers:
         """By how much a mean exceeds so many times another."""
         if isinstance(base, str) and base not in self.theory:
             return contrast(self.values[name], self.values[base], factor=times, confidence=self.confidence)
-        bound = times * (self.theory[base] if isinstance(base, str) else base)
-        mean = self[name]
-        return Interval(mean.value - bound, mean.low - bound, mean.high - bound, mean.n)
+        found, bound = self[name], times * (self.theory[base] if isinstance(base, str) else base)
+        return Interval(found.value - bound, found.low - bound, found.high - bound, found.n)
 
 
 def every(*verdicts: Verdict) -> Verdict:

@@ -2,13 +2,15 @@
 
 `measure` gives the `Measures` of one run; `series` the step functions behind the plots; `judge` judges thresholds;
 `job_columns` lists every job for export. How far a number can be trusted say `mean_interval`, `paired_interval` and
-`quantile_interval` of independent replications, `batch_means` and `run_quantile_interval` of one long run, `wilson` of
+`quantile_interval` of independent replications, `estimate` of what happens seldom or never differs (unless it is
+`certain`), `batch_means` and `run_quantile_interval` of one long run, `wilson` of
 shares, `survival` of times until something happens. `stopping` tells when there are enough replications; `mser5`,
 `welch` and `initial_bias` how much of the start of a run is not typical.
 """
 
 from sim.measure.audit import Audit, audit
 from sim.measure.batches import BatchMeans, batch_means
+from sim.measure.certain import certain
 from sim.measure.figures import Figures, enough, percentile
 from sim.measure.intervals import Interval, mean_interval, paired_interval, quantile_interval
 from sim.measure.measures import Measures, measure
@@ -16,6 +18,7 @@ from sim.measure.precision import PrecisionRule, Stopping, relative_precision, r
 from sim.measure.presence import presence
 from sim.measure.proportions import wilson
 from sim.measure.quantiles import run_quantile_interval
+from sim.measure.rare import Grain, alike_enough, counted, estimate, grain_of, other_chance
 from sim.measure.rates import Rates, rates
 from sim.measure.series import Series, series
 from sim.measure.startup import start_doubts
@@ -32,6 +35,7 @@ __all__ = [
     "Cut",
     "Doubt",
     "Figures",
+    "Grain",
     "Interval",
     "Measures",
     "Observed",
@@ -42,9 +46,14 @@ __all__ = [
     "Survival",
     "Verdict",
     "WelchPlot",
+    "alike_enough",
     "audit",
     "batch_means",
+    "certain",
+    "counted",
     "enough",
+    "estimate",
+    "grain_of",
     "initial_bias",
     "job_columns",
     "judge",
@@ -53,6 +62,7 @@ __all__ = [
     "mser5",
     "needed_on_average",
     "observe",
+    "other_chance",
     "paired_interval",
     "percentile",
     "presence",

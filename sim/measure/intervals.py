@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -18,12 +18,16 @@ MaybeValues = Sequence[float | None] | npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A value with the interval that covers the truth with the given confidence; n: values it is made of."""
+    """A value with the interval that covers the truth with the given confidence; n: values it is made of.
+
+    certain: whether the value is known by construction, and not only the same in all that was seen.
+    """
 
     value: float
     low: float
     high: float
     n: int
+    certain: bool = field(default=False, repr=False)
 
     @property
     def half_width(self) -> float:
@@ -48,7 +52,8 @@ def mean_interval(values: MaybeValues, confidence: float = 0.95) -> Interval:
     """Return the Student-t interval of the mean of independent replications.
 
     Fewer than two values, or one that is not a number (None counts as such), give an interval without bounds: nothing
-    looks precise that is not. Raises ValueError unless 0 < confidence < 1.
+    looks precise that is not. So do values that are all the same: they tell nothing of how far others may be; see
+    `estimate` for what a metric allows to say all the same. Raises ValueError unless 0 < confidence < 1.
     Source: Law (2015), Simulation Modeling and Analysis, 5th ed., sect. 4.5.
 
     >>> interval = mean_interval([1.0, 2.0, 3.0])
@@ -63,7 +68,7 @@ def mean_interval(values: MaybeValues, confidence: float = 0.95) -> Interval:
     if n < 2 or not np.isfinite(data).all():
         return unbounded(mean, n)
     if (data == data[0]).all():  # as it is: sums are rounded, and would make a little spread of none
-        return Interval(float(data[0]), float(data[0]), float(data[0]), n)
+        return unbounded(float(data[0]), n)
     half = quantile * float(data.std(ddof=1)) / n**0.5
     return Interval(mean, mean - half, mean + half, n)
 

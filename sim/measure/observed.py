@@ -13,6 +13,7 @@ import numpy as np
 
 from sim.measure.figures import FEW, Figures, needed_for
 from sim.measure.measures import Measures
+from sim.measure.rare import Grain, counted, grain_of
 from sim.measure.times import TIMES, samples_of
 from sim.measure.windows import Found, Parts, Run, find
 from sim.measure.work import BoolArray
@@ -41,12 +42,14 @@ class Observed:
 
     value: in the threshold's unit, of many windows that of the worst; None if there is none. at_most: what it could
     come to at most if all times were known; where that breaks the bound and `value` does not, nobody can tell.
-    why: why nobody can tell, or where the worst window is.
+    why: why nobody can tell, or where the worst window is.  grain: what one event changes the figure by, if that is
+    what it is made of.
     """
 
     value: float | None
     at_most: float
     why: str = ""
+    grain: Grain | None = None
 
 
 def observe(
@@ -58,7 +61,25 @@ def observe(
     twice, on the known ones alone and as if the others never ended.
     """
     run = Run(record, as_run(architecture))
-    return {threshold: _observe(threshold, run, measures, warmup_ns) for threshold in thresholds}
+    return {
+        threshold: replace(
+            _observe(threshold, run, measures, warmup_ns), grain=_grain(threshold, record, measures, warmup_ns)
+        )
+        for threshold in thresholds
+    }
+
+
+def _grain(threshold: Threshold, record: Record, measures: Measures, warmup_ns: int) -> Grain | None:
+    """What one event changes a figure by; a stage or a window has its part of all that came."""
+    scope, metric = threshold.scope, ".".join(threshold.metric)
+    whole_ns = span_ns = record.horizon_ns - warmup_ns
+    if isinstance(scope, Window):
+        span_ns = scope.length_ns
+    elif scope is not None:
+        span_ns = scope.to_ns - scope.from_ns
+    arrived = measures.figure(tuple(of.split("."))) if (of := counted(metric)) else None
+    part = None if arrived is None else arrived * min(span_ns / whole_ns, 1.0)
+    return grain_of(metric, arrived=part, horizon_s=record.horizon_ns / 1e9, window_s=span_ns / 1e9)
 
 
 def holds(threshold: Threshold, value: Any) -> Any:

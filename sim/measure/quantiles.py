@@ -19,8 +19,8 @@ def run_quantile_interval(
 
     For each value it is asked whether it is at or below the percentile found. The share in each batch tells how much
     that share varies in a run like this one: p ± t·s/sqrt(batches) instead of the binomial width, and the values at
-    these ranks bound the percentile; where there is no such rank there is no bound. Correlation is tested as in
-    `batch_means`, of the answers, not of the values.
+    these ranks bound the percentile; where there is no such rank there is no bound, and none where the batches are all
+    alike. Correlation is tested as in `batch_means`, of the answers, not of the values.
     values: in order of arrival, without the warm-up, at least ten a batch, and ten expected beyond the percentile; one
     that is infinite (not over yet) is longer than all others.
     Source: Woodruff (1952), Confidence intervals for medians and other position measures, J. Am. Stat. Assoc. 47
@@ -40,7 +40,8 @@ def run_quantile_interval(
     found = batch_means(np.where(np.isnan(data), math.nan, data <= value), batches, confidence)
     if known and not enough(n, per_mille):
         found = replace(found, statistic=0.0, refused="insufficient")
-    interval = unbounded(value, n) if found.refused else _inverted(ordered, per_mille, found.interval)
+    bounded = not found.refused and math.isfinite(found.interval.half_width)
+    interval = _inverted(ordered, per_mille, found.interval) if bounded else unbounded(value, n)
     return replace(found, interval=interval)
 
 

@@ -8,9 +8,10 @@ off, and only replications tell more. Source: Law (2015), Simulation Modeling an
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import inf
 from typing import Literal, NamedTuple
 
-from sim.measure.verdicts import needed_on_average
+from sim.measure.verdicts import line_is_bounded, needed_on_average
 from sim.scenario import Architecture, told_by_the_clock
 
 _LONG_NS = 10**18  # 30 years: long enough that what is asked for on average is the average
@@ -27,7 +28,8 @@ def kind_of_run(architecture: Architecture) -> KindOfRun:
     """Return whether an architecture asks for its steady state or tells a story, with the first reason.
 
     Steady: a load that is the same at all times (closed users and bursts by chance included), within capacity on
-    average, and nothing planned by the clock. Crashes by chance, retries and autoscalers leave it so.
+    average or turned away where it is not, and nothing planned by the clock. Crashes by chance, retries and
+    autoscalers leave it so.
     """
     for reason in _reasons(architecture):
         return KindOfRun("terminating", reason)
@@ -38,5 +40,5 @@ def _reasons(architecture: Architecture) -> Iterator[str]:
     """Why no stretch of the run need be like another: what the file says, and more work than can be done."""
     yield from told_by_the_clock(architecture)
     for name, needed, there in needed_on_average(architecture, _LONG_NS):
-        if needed >= there:
+        if needed >= there and (needed == inf or not line_is_bounded(architecture, name)):
             yield f"more {name} are needed than there are, so what waits grows for as long as the run lasts"

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from math import ceil, isfinite, isnan
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import count
+from math import ceil, inf, isfinite, isinf, isnan
 from typing import Final, Literal
 
-from sim.measure.intervals import Interval, mean_interval
+from sim.measure.intervals import Interval
 from sim.measure.observed import Observed, holds, observe
+from sim.measure.rare import Grain, alike_enough, estimate, other_chance
 from sim.scenario import Threshold
 from sim.scenario.metrics import METRICS
 
 __all__ = ["Observed", "Status", "Verdict", "judge", "observe"]
 Status = Literal["pass", "fail", "unknown"]
 MOST_REPLICATIONS: Final = 100_000  # beyond this their number is no advice
+_EACH_OF: Final = 10  # runs too short for a percentile, of which all must agree that it is small
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +38,75 @@ class Verdict:
     needed: int | None = None
 
 
-def judge(threshold: Threshold, observed: Sequence[Observed]) -> Verdict:
+def judge(
+    threshold: Threshold,
+    observed: Sequence[Observed],
+    *,
+    confidence: float = 0.95,
+    certain: bool = False,
+    short: str = "",
+    alone: Interval | None = None,
+) -> Verdict:
     """Judge a threshold on its replications, of which there is at least one.
 
-    One alone is compared with the bound. Of several the mean is judged: its 95 % interval must lie wholly on one side.
-    `==` and `!=` must hold in every replication. A replication without a figure, or with times that are not known and
-    would make a difference if they never ended, leaves the verdict open: what is missing has not passed.
+    One alone is compared with the bound, or its `alone`, an interval that it allows by itself, is. Of several the mean
+    is judged: its interval must lie wholly on one side. `==` and `!=` must hold in every replication. A replication
+    without a figure, or with times that are not known and would make a difference if they never ended, leaves the
+    verdict open: what is missing has not passed.
+    certain: whether the figure is the same in every replication by construction.  short: why the runs are too short
+    for a percentile; it then leans to what is small, so that small is told only if it was in each of ten runs.
     """
     if len(observed) == 1:
-        return _judge_one(threshold, observed[0])
+        value = _figure(observed[0])
+        if certain and value is not None:
+            alone = Interval(value, value, value, 1, certain=True)
+        return _judge_one(threshold, observed[0], alone)
     if threshold.op in ("==", "!="):
-        return _judge_each(threshold, observed)
-    return _judge_mean(threshold, observed)
+        return _judge_each(threshold, observed, confidence, certain=certain)
+    verdict = _judge_mean(threshold, observed, partial(_estimate, threshold, observed, confidence, certain=certain))
+    return _judge_tail(verdict, observed, short) if short else verdict
 
 
-def _judge_one(threshold: Threshold, observed: Observed) -> Verdict:
-    return Verdict(threshold, _figure(observed), _status(threshold, observed), observed.why)
+def _judge_one(threshold: Threshold, observed: Observed, alone: Interval | None) -> Verdict:
+    status, value = _status(threshold, observed), _figure(observed)
+    if alone is None or status == "unknown":
+        return Verdict(threshold, value, status, observed.why)
+    status = _side(threshold, alone)
+    cannot = f"cannot tell: {_range(threshold.metric, alone)} by batch means of one run; replications would"
+    how = "" if alone.certain else "batch means of one run"
+    return Verdict(threshold, value, status, cannot if status == "unknown" else how, alone)
+
+
+def _judge_tail(verdict: Verdict, observed: Sequence[Observed], short: str) -> Verdict:
+    """Take back that a percentile is small where runs are too short for it, unless it was in every one of many.
+
+    The percentile of all runs together is no larger than the largest of one of them.
+    """
+    threshold = verdict.threshold
+    small = verdict.status == ("pass" if threshold.op in ("<", "<=") else "fail")
+    statuses = {_status(threshold, one) for one in observed}
+    agree, n = statuses == {verdict.status}, len(observed)
+    if not small or (agree and n >= _EACH_OF):
+        return verdict
+    more = f", or {_EACH_OF} replications that all agree" if agree else ""
+    needed = _EACH_OF if agree else None
+    return replace(verdict, status="unknown", why=f"cannot tell: {short}{more}", needed=needed)
+
+
+def _estimate(
+    threshold: Threshold,
+    observed: Sequence[Observed],
+    confidence: float,
+    values: Sequence[float | None],
+    *,
+    certain: bool,
+) -> Interval:
+    """The interval of the mean of a threshold's figures."""
+    grains = [one.grain for one in observed if one.grain is not None]
+    grain = None
+    if observed and len(grains) == len(observed):
+        grain = Grain(grains[0].zero, sum(each.step for each in grains) / len(grains))
+    return estimate(".".join(threshold.metric), values, confidence, grain=grain, certain=certain)
 
 
 def _figure(observed: Observed) -> float | None:
@@ -65,22 +122,25 @@ def _status(threshold: Threshold, observed: Observed) -> Status:
     return "pass" if holds(threshold, value) else "fail"
 
 
-def _judge_each(threshold: Threshold, observed: Sequence[Observed]) -> Verdict:
+def _judge_each(threshold: Threshold, observed: Sequence[Observed], confidence: float, *, certain: bool) -> Verdict:
     """Ask whether the bound holds in every replication."""
     statuses, n = [_status(threshold, one) for one in observed], len(observed)
-    interval = _interval([_figure(one) for one in observed])
+    interval = _estimate(threshold, observed, confidence, [_figure(one) for one in observed], certain=certain)
     value = interval.value if isfinite(interval.value) else None
     if "fail" in statuses:
         return Verdict(threshold, value, "fail", f"in {statuses.count('fail'):,} of {n:,} replications", interval)
     if statuses and "unknown" not in statuses:
-        return Verdict(threshold, value, "pass", "", interval)
+        other = f"held in all {n:,} replications, which another breaks with a chance of at most {other_chance(n):.0%}"
+        return Verdict(threshold, value, "pass", "" if interval.certain else other.replace("%", " %"), interval)
     return Verdict(threshold, value, "unknown", _why_some(observed, statuses), interval)
 
 
-def _judge_mean(threshold: Threshold, observed: Sequence[Observed]) -> Verdict:
+def _judge_mean(
+    threshold: Threshold, observed: Sequence[Observed], interval_of: Callable[[Sequence[float | None]], Interval]
+) -> Verdict:
     """Ask on which side of the bound the interval of the mean lies, and whether it stays there at its worst."""
     values = [_figure(one) for one in observed]
-    interval, statuses = _interval(values), [_status(threshold, one) for one in observed]
+    interval, statuses = interval_of(values), [_status(threshold, one) for one in observed]
     if not values or None in values:
         missing: list[Status] = ["unknown" if value is None else "pass" for value in values]
         return Verdict(threshold, None, "unknown", _why_some(observed, missing), interval)
@@ -88,27 +148,14 @@ def _judge_mean(threshold: Threshold, observed: Sequence[Observed]) -> Verdict:
     if status == "unknown":
         why, needed = _more(threshold, interval)
         return Verdict(threshold, interval.value, status, why, interval, needed)
-    if status != _side(threshold, _interval([one.at_most for one in observed])):
+    if status != _side(threshold, interval_of([one.at_most for one in observed])):
         return Verdict(threshold, interval.value, "unknown", _why_some(observed, statuses), interval)
     return Verdict(threshold, interval.value, status, "", interval)
 
 
-def _interval(values: Sequence[float | None]) -> Interval:
-    """The interval of the mean; of values that are all the same exactly that value, which a mean may miss by a bit."""
-    first = values[0] if values else None
-    if first is not None and all(value == first for value in values):
-        return Interval(first, first, first, len(values))
-    known = [value for value in values if value is not None and isfinite(value)]
-    if len(known) == len(values):
-        return mean_interval(known)
-    total = sum(float("nan") if value is None else value for value in values)
-    return Interval(total / max(len(values), 1) if values else float("nan"), float("-inf"), float("inf"), len(values))
-
-
 def _side(threshold: Threshold, interval: Interval) -> Status:
-    """On which side of the bound an interval lies; of a mean without one, such as an infinite one, the mean."""
-    unbounded = not isfinite(interval.half_width) and not isnan(interval.value)
-    ends = (interval.value,) if unbounded else (interval.low, interval.high)
+    """On which side of the bound an interval lies; of a mean that is infinite, the mean."""
+    ends = (interval.value,) if isinf(interval.value) else (interval.low, interval.high)
     kept = {bool(holds(threshold, end)) for end in ends}
     return "unknown" if len(kept) > 1 else "pass" if True in kept else "fail"
 
@@ -116,17 +163,29 @@ def _side(threshold: Threshold, interval: Interval) -> Status:
 def _more(threshold: Threshold, interval: Interval) -> tuple[str, int | None]:
     """Say that the bound lies within the interval, and how many replications would make it so narrow that it does not.
 
-    Half the width shrinks with the square root of their number.
+    Half the width shrinks with the square root of their number, and that of what never happened with the number.
     """
+    if not isfinite(interval.half_width):
+        return _alike(interval)
     cannot = f"cannot tell: {_range(threshold.metric, interval)}"
     distance = abs(interval.value - threshold.value)
     if distance == 0:
         return f"{cannot}; the mean is the bound, so no number of replications would", None
-    wanted = interval.n * (interval.half_width / distance) ** 2
+    reach = interval.high - interval.value if threshold.value > interval.value else interval.value - interval.low
+    wanted = interval.n * (reach / distance) ** (1 if interval.value in (interval.low, interval.high) else 2)
     if wanted > MOST_REPLICATIONS:
         return f"{cannot}; more than {MOST_REPLICATIONS:,} replications would", None
     needed = max(ceil(wanted), interval.n + 1)
     return f"{cannot}; about {needed:,} replications would", needed
+
+
+def _alike(interval: Interval) -> tuple[str, int | None]:
+    """Say that replications which are all the same do not tell how far others are, and what would."""
+    seen = f"cannot tell: the same in all {interval.n:,} replications, which does not tell how far others may be"
+    if interval.low == -inf:
+        needed = next(n for n in count(interval.n + 1) if alike_enough(n))
+        return f"{seen}; {needed:,} that are alike would", needed
+    return f"{seen}; a bound on a maximum or a percentile can be told", None
 
 
 def _why_some(observed: Sequence[Observed], statuses: Sequence[Status]) -> str:
@@ -147,7 +206,7 @@ def _range(metric: tuple[str, ...], interval: Interval) -> str:
     scale, unit = {"share": (100.0, " %"), "rate": (1.0, "/s"), "number": (1.0, "")}.get(kind, (1.0, " s"))
     if kind == "duration" and largest < 1:
         scale, unit = (1e3, " ms") if largest >= 1e-3 else (1e6, " µs")
-    low, high = interval.low * scale, interval.high * scale
+    low, high = max(interval.low, 0.0) * scale, interval.high * scale  # no metric is less than nothing
     digits = next((n for n in range(3, 16) if f"{low:.{n}g}" != f"{high:.{n}g}"), 15)
     return f"{_number(low, digits)} to {_number(high, digits)}{unit}"
 

@@ -8,8 +8,9 @@ from math import inf
 
 from sim.measure.figures import Figures
 from sim.measure.offered import demand_per_request, times
+from sim.policies import UNLIMITED
 from sim.record import Answer, Record
-from sim.scenario import Architecture, Batch, Trace, Users, load_changes
+from sim.scenario import Architecture, Batch, Queue, Trace, Users, load_changes
 from sim.workload import expected_jobs, peak_rate
 
 _CENSORED = 0.01  # share of the work still in the system, from which on the figures lean towards what was quick
@@ -20,7 +21,7 @@ _NS = 1e9
 class Doubt:
     """A reason for caution.
 
-    code: unstable, overloaded, blocked, censored, start_up, biased, unsettled or few_data.
+    code: unstable, losing, overloaded, blocked, censored, start_up, biased, unsettled or few_data.
 
     brief: the numbers of the sentence alone, for those of whom it has been said already; empty if it has none.
     """
@@ -51,6 +52,14 @@ def _overload(record: Record, architecture: Architecture) -> Iterator[Doubt]:
             yield Doubt(
                 "blocked", "A job that is tried without end stops its key for good: what waits behind it grows."
             )
+        elif mean >= servers and line_is_bounded(architecture, name):
+            yield Doubt(
+                "losing",
+                f"On average {_many(mean)} {name} would be needed and there are {servers:,}: at least "
+                f"{1 - servers / mean:.0%} of the work is turned away or given up. The line is bounded, so this has a "
+                "steady state; the times are of what got in.".replace("%", " %"),
+                f"{_many(mean)} {name} for {servers:,}",
+            )
         elif mean >= servers:
             yield Doubt(
                 "unstable",
@@ -76,6 +85,29 @@ def needed_on_average(architecture: Architecture, duration_ns: int) -> tuple[tup
     if isinstance(architecture.load, Users):
         return ()
     return tuple(_servers(architecture, expected_jobs(architecture.load, duration_ns) / (duration_ns / _NS)))
+
+
+def line_is_bounded(architecture: Architecture, name: str) -> bool:
+    """Whether what waits for the "threads" or the "workers" cannot grow for ever: who finds no room goes, or leaves.
+
+    With a limit there is a steady state at any load: Erlang's loss system is one. A producer that waits for room is
+    only another line, and so is a user who calls again for as long as it takes.
+    """
+    api = architecture.api
+    if name == "threads":
+        assert api is not None, "there are threads"
+        leaves = api.client.timeout_ns is not None and api.client.cancel_on_timeout
+        return (api.accept_queue is not None or leaves) and api.client.retry.max_attempts != UNLIMITED
+    queues = architecture.named_queues
+    default = next(iter(queues))
+    return architecture.stream is None and all(
+        step.ttl_ns is not None or _turns_away(queues[step.queue or default])
+        for step in (architecture.steps[name] for name in architecture.queued)
+    )
+
+
+def _turns_away(queue: Queue) -> bool:
+    return queue.capacity is not None and queue.when_full != "block"
 
 
 def _servers(architecture: Architecture, rate_per_s: float) -> Iterator[tuple[str, float, int]]:

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from math import inf
 from typing import Final
 
-from sim.experiment import Comparison
+from sim.experiment import Comparison, too_short
 from sim.measure import Doubt
 from sim.report.columns import Column
 from sim.report.words import count, listed, percent, safe
 
+_TAILS: Final = ("response_time", "completion_time", "wait")
 _BY_CHANCE: Final = ("censored", "few_data")  # these differ from replication to replication
 
 
@@ -19,7 +20,7 @@ def cautions(shown: Sequence[Column]) -> Iterator[str]:
     """Each kind of doubt once: in full for the first architecture that has it, by name and numbers for others."""
     kinds: dict[str, list[tuple[str, Doubt]]] = {}
     for column in shown:
-        for doubt in _doubts(column):
+        for doubt in (*_doubts(column), *_tails(column)):
             kinds.setdefault(doubt.code, []).append((column.name, doubt))
     return (_sentence(found) for found in kinds.values())
 
@@ -77,6 +78,14 @@ def _doubts(column: Column) -> Iterator[Doubt]:
             "shown. A percentile needs ten samples beyond it.",
             f"in {often['few_data']:,} of {len(runs):,} replications",
         )
+
+
+def _tails(column: Column) -> Iterator[Doubt]:
+    """Say that runs are too short for a percentile that is shown: its interval is of such runs, not of the long run."""
+    shown = [f"{key}.{of}" for key in _TAILS for of in ("p50", "p99") if column.figure(key, of) is not None]
+    why = too_short(column.comparison.scenario, column.key, shown)
+    if why:
+        yield Doubt("short", f"{why[:1].upper()}{why[1:]}.")
 
 
 def _censored(column: Column, often: int) -> Doubt:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sim.experiment import Comparison
-from sim.report.spread import ALWAYS, Words, spread
+from sim.report.spread import Words, spread, spread_parts
 from sim.report.words import count, safe
 from sim.scenario import Architecture
 
@@ -45,8 +45,11 @@ class Column:
 
     def some(self, noun: str, *metric: str) -> str:
         """A count and its noun, with its interval if there are several replications."""
-        number, always, _ = self.say(count, *metric).partition(f" {ALWAYS}")
-        return f"{number} {noun if self.figure(*metric) == 1 else noun + 's'}{always}"
+        number, bound = self.say(count, *metric), ""
+        if self.comparison.n > 1:
+            number, _, bound = spread_parts(count, self.comparison.estimate(self.key, metric))
+        things = noun if self.figure(*metric) == 1 else noun + "s"
+        return f"{number} {bound} {things}" if bound[:1] == "±" else f"{number} {things}{bound and f' {bound}'}"
 
 
 def columns(comparison: Comparison) -> tuple[Column, ...]:

@@ -15,7 +15,7 @@ from sim.experiment import Diff, Difference
 from sim.report.diff_words import change_lines, conclusion, conditions, mean_words, row_sentence
 from sim.report.words import listed, safe, some
 
-_NAMES, _CELL = 27, 16  # cells of a terminal
+_NAMES, _CELL = 26, 18  # cells of a terminal
 _GOOD, _BAD, _DOUBT, _PLAIN = ("✓", "green"), ("✗", "bold red"), ("?", "bold yellow"), ("•", "")
 _MARKS: Final = {
     "same": _GOOD,

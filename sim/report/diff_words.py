@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import isfinite
+from math import ceil, floor, isfinite, log2
 from typing import Any, Final
 
-from sim.experiment import Changed, Diff, Difference, Kept
+from sim.experiment import Changed, Diff, Difference, Kept, too_short
+from sim.experiment.diff import TOGETHER
 from sim.measure import Interval
 from sim.report.spread import Words, spread
-from sim.report.words import count, listed, metric_words, percent, safe, some
+from sim.report.words import listed, metric_words, percent, safe, some, time
 from sim.scenario.metrics import BETTER
 
 _MOST_CHANGES: Final = 12  # lines
@@ -106,7 +107,16 @@ def _why_not(diff: Diff, row: Difference) -> str:
     told = [f"{label} has no such figure in {few} of {some(n, 'run')}" for label, few, n in lacking if few]
     if told:
         return f"{listed(told)}: there is nothing to compare, or there are too few data; run longer."
-    return "One run cannot tell change from chance."
+    if min(diff.a.n, diff.b.n) < 2:
+        return "One run cannot tell change from chance."
+    gap = row.difference.value
+    more = ceil(log2(2 / (1 - TOGETHER) * len(diff.differences)))
+    if not diff.paired:
+        return (
+            f"Runs that are all alike, and so few, do not tell how others vary: --replications {max(more, 20)} would."
+        )
+    seen = f"B is {words_of(row.metric)(abs(gap))} {'lower' if gap < 0 else 'higher'} in all {some(diff.a.n, 'pair')}"
+    return f"{seen}, and so few that are alike do not tell how others vary: --replications {max(more, 20)} would."
 
 
 def _missing(kept: Kept, name: str, metric: str) -> int:
@@ -145,12 +155,27 @@ def conditions(diff: Diff) -> Iterator[str]:
         rows = len(diff.differences)
         hold = f"The {rows} intervals of differences hold together" if rows > 1 else "The interval holds"
         yield f"{hold} with 95 % confidence (Bonferroni); ± is the 95 % interval of a mean by itself."
+    if diff.a.scenario.warmup_ns != diff.b.scenario.warmup_ns:
+        begins = " and ".join(time(max(kept.scenario.warmup_ns, 0) / 1e9) for kept in (diff.a, diff.b))
+        yield f"Not measured over the same time: A and B begin after a warm-up of {begins}; give both the same."
+    yield from _tails(diff)
     if diff.absent:
         gone = dict.fromkeys(metric for _, metric in diff.absent)
         yield f"Nothing in A and B: {_by_metric(diff, list(gone))}."
     if diff.a.version != diff.b.version:
         made = f"A was made by queue-lab {safe(diff.a.version)}, B by {safe(diff.b.version)}"
         yield f"{made}: the lab may have changed, too."
+
+
+def _tails(diff: Diff) -> Iterator[str]:
+    """Say that runs are too short for a percentile: then the rows are of such runs, and not of the long run."""
+    told: dict[str, None] = {}
+    for at, kept in enumerate((diff.a, diff.b)):
+        for match in diff.matches:
+            metrics = [row.metric for row in diff.differences if row.match == match and row.word != "same"]
+            if why := too_short(kept.scenario, match[at], metrics):
+                told[f"{safe(match[at])} in {'AB'[at]}: {why}."] = None
+    yield from told
 
 
 def _by_metric(diff: Diff, metrics: list[str]) -> str:
@@ -171,22 +196,24 @@ def _luck(diff: Diff) -> str:
             "compared by Welch's t. With the same seed fewer runs tell as much."
         )
     alike = "Run i of A and run i of B have the same users, work and luck"
-    saved = [row.runs_saved for row in diff.differences if row.runs_saved is not None]
-    together = [row.correlation for row in diff.differences if row.correlation is not None and row.word != "same"]
-    if not saved or not together:
+    told = [(row.correlation, row.runs_saved) for row in diff.differences if row.word != "same"]
+    pairs = [(together, saved) for together, saved in told if together is not None and saved is not None]
+    if not pairs:
         return f"{alike}: they are compared in pairs."
-    correlated = _range(f"{min(together):.2f}", f"{max(together):.2f}")
-    low, high = min(saved), max(saved)
-    if high <= 1:
-        return f"{alike} (correlation {correlated}), which saves no runs here."
-    times = f"at least {count(low)}" if low > 1 else f"up to {count(high)}"
+    least = min(saved.low for _, saved in pairs)
+    correlated = f"correlation {_range(min(each.low for each, _ in pairs), max(each.high for each, _ in pairs))}"
+    if least <= 1:
+        return f"{alike} ({correlated}); whether that saves runs everywhere so few pairs do not tell."
+    times = f"at least {least:.2g}" if least < 10 else f"at least {floor(least):,}"
     return (
-        f"{alike} (correlation {correlated}). Without that, {times} times as many runs would be needed to be as sure."
+        f"{alike} ({correlated}). Without that, {times} times as many runs would be needed to be as sure. These bounds "
+        "hold together with 95 % confidence, too."
     )
 
 
-def _range(low: str, high: str) -> str:
-    return low if low == high else f"{low} to {high}"
+def _range(low: float, high: float) -> str:
+    """Two ends of a correlation, rounded away from each other."""
+    return f"{floor(low * 100) / 100:.2f} to {ceil(high * 100) / 100:.2f}"
 
 
 def conclusion(diff: Diff) -> str:

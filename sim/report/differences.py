@@ -69,11 +69,11 @@ def what_differs(base: Column, others: Sequence[Column]) -> Iterator[str]:
 def _said(difference: Difference) -> str:
     """One difference in words: how much sooner or later, or that chance may be all there is."""
     interval, does = difference.interval, _SAID[difference.key]
+    if interval.value == 0 and (interval.half_width == 0 or not isfinite(interval.half_width)):
+        return f"{does} at the same time in every pair"
     if not isfinite(interval.half_width):
         return f"{does} at a time that too few data tell"
     if interval.low <= 0 <= interval.high:
-        if interval.half_width == 0:
-            return f"{does} at the same time"
         most = max(-interval.low, interval.high)
         return f"{does} at a time that cannot be told from the other's ({time(most)} apart at most)"
     sooner = interval.high < 0

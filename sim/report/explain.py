@@ -55,7 +55,8 @@ def _architecture(name: str, explained: Explained, *, every: bool) -> Iterator[s
 def resource_words(resource: Resource) -> str:
     """How much is asked of a resource, and how busy that keeps it."""
     load = "endlessly many" if resource.offered_erlang == inf else f"{resource.offered_erlang:.3g}"
-    busy = f"{percent(resource.utilization)} busy" if resource.utilization < 1 else "unstable"
+    over = "more than they can do" if resource.loses else "unstable"
+    busy = f"{percent(resource.utilization)} busy" if resource.utilization < 1 else over
     peak = f", {resource.peak_erlang:.3g} at the peak" if _has_peak(resource) else ""
     return f"{safe(resource.name)}: {load} erlang for {resource.servers:,}, {busy}{peak}"
 
@@ -69,9 +70,15 @@ def bottleneck_words(prediction: Prediction) -> str:
     bottleneck = prediction.bottleneck
     if bottleneck is None:
         return "Nothing is limited, so nobody waits."
+    if bottleneck.loses:
+        lost = f"at least {percent(1 - 1 / bottleneck.utilization)} of it is turned away or given up"
+        return (
+            f"Bottleneck: {safe(bottleneck.name)}. More work than they can do: {lost}. The line is bounded, so there "
+            "is a steady state."
+        )
     if not bottleneck.is_unstable:
         return f"Bottleneck: {safe(bottleneck.name)}."
-    return f"Unstable: more work for {safe(bottleneck.name)} than they can do. What waits grows, or is turned away."
+    return f"Unstable: more work for {safe(bottleneck.name)} than they can do. What waits grows."
 
 
 def _formulas(explained: Explained) -> Iterator[str]:

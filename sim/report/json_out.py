@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from sim.experiment import Comparison
 from sim.measure import Interval, Stopping, Verdict, mean_interval
 from sim.report.files import write_text
 from sim.scenario import Scope, Window
-from sim.scenario.metrics import STATISTICS
+from sim.scenario.metrics import METRICS, STATISTICS
 
 
 def as_document(comparison: Comparison) -> dict[str, Any]:
@@ -46,10 +47,19 @@ def _precision(stopping: Stopping) -> dict[str, Any]:
 def _figures(comparison: Comparison, name: str) -> dict[str, Any]:
     """The figures of one architecture: of one run as they are, of several with the interval of their mean."""
     documents = [run.measures.as_dict() for run in comparison.replications[name]]
-    return documents[0] if len(documents) == 1 else _merged(documents)
+    return documents[0] if len(documents) == 1 else _merged(documents, partial(_estimated, comparison, name))
 
 
-def _merged(documents: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def _estimated(comparison: Comparison, name: str, path: tuple[str, ...], each: Sequence[float | None]) -> Interval:
+    """A figure with its interval; bare for what is no metric."""
+    return comparison.estimate(name, path) if ".".join(path) in METRICS else mean_interval(each)
+
+
+def _merged(
+    documents: Sequence[Mapping[str, Any]],
+    interval: Callable[[tuple[str, ...], Sequence[float | None]], Interval],
+    path: tuple[str, ...] = (),
+) -> dict[str, Any]:
     """Each figure as value, low and high over the replications; what is no figure as a list of its kinds."""
     merged: dict[str, Any] = {}
     for key, value in documents[0].items():
@@ -61,7 +71,10 @@ def _merged(documents: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         elif key == "refused":
             merged[key] = [name for name in STATISTICS if any(name in refused for refused in each)]
         else:
-            merged[key] = _merged(each) if isinstance(value, Mapping) else interval_document(mean_interval(each))
+            at = (*path, key)
+            merged[key] = (
+                _merged(each, interval, at) if isinstance(value, Mapping) else interval_document(interval(at, each))
+            )
     return merged
 
 

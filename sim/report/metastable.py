@@ -70,6 +70,9 @@ def _architecture(found: Healing, name: str, width: int) -> Iterator[RenderableT
     if prediction.chance:
         yield Text()
         yield from _tables(found, name, width, "not recovered, as a Markov chain predicts (approximate)", _chance)
+        yield Text()
+        title = "mean time to recover, as a Markov chain predicts (approximate)"
+        yield from _tables(found, name, width, title, _chain_time)
     yield Text()
     sentences = (hidden_sentences, unknown_sentences, theory_sentences)
     yield from (bullet(sentence) for about in sentences for sentence in about(found, name))
@@ -129,6 +132,11 @@ def _bare(seconds: float) -> str:
 
 def _chance(found: Healing, name: str, cell: Cell) -> tuple[str, str]:
     return percent(found.predictions[name].chance[cell.load_per_s, cell.trigger_ns]), ""
+
+
+def _chain_time(found: Healing, name: str, cell: Cell) -> tuple[str, str]:
+    """The chain's mean time to recover, also where that is longer than any run."""
+    return time(found.predictions[name].chain_s[cell.load_per_s, cell.trigger_ns]), ""
 
 
 def _hysteresis(branches: Hysteresis) -> Iterator[RenderableType]:

@@ -65,6 +65,7 @@ def _cell(found: Healing, name: str, cell: Cell) -> dict[str, Any]:
         "recovered_s": [run.recovered_s for run in cell.runs],
         "predicted_probability": prediction.chance.get(place),
         "predicted_recovery_s": _finite(prediction.recovery_s.get(place)),
+        "predicted_chain_recovery_s": _finite(prediction.chain_s.get(place)),
     }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from math import isfinite
 from typing import Final
 
+from sim.measure.certain import certain
 from sim.measure.one_run import one_run_interval
 from sim.measure.steady import kind_of_run
 from sim.report.columns import Column
@@ -39,12 +40,14 @@ def _of_balance(column: Column) -> Iterator[str]:
     statistic = next((p for p in ("p99", "p50") if column.figure("completion_time", p)), None)
     if statistic is None:
         return
+    if certain("completion_time.mean", column.architecture):
+        return
     outcome, comparison = column.comparison.outcomes[column.key], column.comparison
     mean, high = (
         one_run_interval(outcome.record, ("completion_time", of), comparison.scenario.warmup_ns)
         for of in ("mean", statistic)
     )
-    if mean.refused:
+    if mean.refused or not isfinite(mean.interval.half_width):
         yield f"{column.name}: this run alone does not tell how far its averages can be trusted; {_MORE}."
         return
     said = f"{column.name}: in the long run work is done {between(time, mean.interval)} after its request on average"

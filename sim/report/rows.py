@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 from sim.report.columns import Column
-from sim.report.spread import ALWAYS, Words
+from sim.report.spread import ALIKE, ALWAYS, Words
 from sim.report.words import DASH, count, per_second, percent, time
 from sim.scenario import Architecture
 
@@ -24,7 +24,7 @@ class Row:
 
 
 _FURTHER = 4  # blanks before a name that goes on from the one above
-_NONE = frozenset({"0", "0 s", f"0 {ALWAYS}", f"0 s {ALWAYS}"})
+_NONE = frozenset({"0", "0 s"})
 _NOTHING = _NONE | {DASH}
 _ABSENT = frozenset({DASH})
 _AT_ONCE = _NONE  # a dash says that there are too few data
@@ -106,8 +106,17 @@ GROUPS = (
 def shown_rows(group: Group, columns: Sequence[Column]) -> list[tuple[str, list[str]]]:
     """The names and cells of the rows that say something about these architectures."""
     filled = [(row, [row.cell(column) for column in columns]) for row in group.rows]
-    says = [not set(cells) <= row.silent for row, cells in filled]
+    says = [not {_unbounded(cell) for cell in cells} <= row.silent for row, cells in filled]
     for at in range(1, len(filled)):  # a row whose name goes on from the one above stands and falls with it
         if filled[at][0].name.startswith(" " * _FURTHER):
             says[at - 1] = says[at] = says[at - 1] or says[at]
     return [(row.name, cells) for (row, cells), shown in zip(filled, says, strict=True) if shown]
+
+
+def _unbounded(cell: str) -> str:
+    """A figure without what is said of others than those seen.
+
+    >>> _unbounded("0 s in all runs"), _unbounded("0 (≤ 0.19)"), _unbounded("3 ±1 s")
+    ('0 s', '0', '3 ±1 s')
+    """
+    return cell.partition(" (≤")[0].removesuffix(f" {ALWAYS}").removesuffix(f" {ALIKE}")

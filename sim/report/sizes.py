@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from rich.cells import cell_len
 
 from sim.experiment.size import CONFIDENCE, Candidate, Sizing
-from sim.measure import Verdict
+from sim.measure import Verdict, other_chance
 from sim.report.files import write_text
 from sim.report.json_out import interval_document
 from sim.report.spread import spread
@@ -79,10 +79,30 @@ def size_sentences(sizing: Sizing) -> Iterator[str]:
             f"{'smaller' if sizing.question.largest else 'larger'} is never worse. Here it can be; look at the whole "
             "range with `sim sweep`."
         )
+    yield from _each_run(sizing)
+    if len(sizing.question.thresholds) > 1 or len(sizing.tried) > 1:
+        yield f"What is said of two candidates is two claims, each made with {_SURE} confidence."
     yield (
         f"Each candidate had the same users, work and luck, and is judged with {_SURE} confidence over all looks and "
         "thresholds together. ±: half the width of a 95 % interval."
     )
+
+
+def _each_run(sizing: Sizing) -> Iterator[str]:
+    """What it means that something held in every replication: not that it holds in others."""
+    met = [one for one in sizing.tried if one.status == "pass" and _held(one)]
+    if met:
+        fewest = min(met, key=lambda one: one.replications)
+        chance = f"{other_chance(fewest.replications):.0%}".replace("%", " %")
+        yield (
+            f"== and != held in all {some(fewest.replications, 'replication')}; another one may break them with a "
+            f"chance of at most {chance} ({_SURE})."
+        )
+
+
+def _held(candidate: Candidate) -> bool:
+    """Whether a threshold was met in every replication, and need not be in others."""
+    return any(one.threshold.op in ("==", "!=") and one.why for one in candidate.verdicts)
 
 
 def _answer(sizing: Sizing) -> str:
@@ -90,7 +110,9 @@ def _answer(sizing: Sizing) -> str:
     if finding.first is None:
         return _no_answer(sizing)
     first = finding.first
-    meets = f"{_verb(sizing, first, 'meet')} all thresholds ({_SURE})"
+    every = all(one.op in ("==", "!=") for one in question.thresholds)
+    sure = "in every replication" if every else f"({_SURE})"
+    meets = f"{_verb(sizing, first, 'meet')} all thresholds {sure}"
     if finding.kind == "first":
         further = "larger" if question.largest else "smaller"
         return f"{_named(sizing, first)} {meets}, at the end of the range: what is {further} may do as well."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from math import ceil, floor, isfinite, log10
+from math import ceil, floor, inf, isclose, isfinite, log10
 from types import MappingProxyType
 from typing import Final
 
@@ -11,7 +11,8 @@ from sim.measure import Interval
 from sim.report.words import DASH, count, per_second, percent, scale_of_time, time
 
 Words = Callable[[float | None], str]
-ALWAYS: Final = "always"  # a value that was the same in every replication
+ALWAYS: Final = "always"  # a value that is the same in every replication by construction
+ALIKE: Final = "in all runs"  # one that was the same in all there were, and need not be in others
 _DIGITS: Final = 4  # of a value at most, however narrow its interval
 _SCALES: Final[Mapping[Words, tuple[float, str]]] = MappingProxyType(
     {per_second: (1.0, "/s"), percent: (100.0, " %"), count: (1.0, "")}
@@ -21,20 +22,58 @@ _SCALES: Final[Mapping[Words, tuple[float, str]]] = MappingProxyType(
 def spread(words: Words, interval: Interval) -> str:
     """A mean with half the width of its interval, in the unit of its words.
 
-    A value that was the same in every replication is said to be so: that is no interval. One whose interval has no
-    bounds is not shown. Half widths are rounded up: nothing looks more precise than it is.
+    Half widths are rounded up: nothing looks more precise than it is. An interval that reaches further to one side has
+    both ends, one that begins at the value the other end alone. A value that was the same in all replications is said
+    to be so, and "always" if it cannot be another. One of which nothing is known is not shown.
 
-    >>> spread(time, Interval(9.56, 9.25, 9.87, 30)), spread(count, Interval(0, 0, 0, 30))
+    >>> spread(time, Interval(9.56, 9.25, 9.87, 30)), spread(count, Interval(0, 0, 0, 30, certain=True))
     ('9.56 ±0.31 s', '0 always')
+    >>> spread(count, Interval(0, 0, 0.123, 30)), spread(count, Interval(0.5, 0.2, 1.1, 30))
+    ('0 (≤ 0.13)', '0.5 (0.20 to 1.10)')
     """
-    if not (isfinite(interval.value) and isfinite(interval.half_width)):
-        return DASH
-    if interval.half_width == 0:
-        return f"{words(interval.value)} {ALWAYS}"
-    if words is time and abs(interval.value) >= 119.5:
-        return f"{time(interval.value)} ±{time(interval.half_width)}"
-    scale, unit = _SCALES.get(words) or scale_of_time(max(abs(interval.value), interval.half_width))
-    return _plus_minus(interval.value * scale, interval.half_width * scale) + unit
+    number, unit, bound = spread_parts(words, interval)
+    return f"{number} {bound}{unit}" if bound[:1] == "±" else f"{number}{unit}{bound and f' {bound}'}"
+
+
+def spread_parts(words: Words, interval: Interval) -> tuple[str, str, str]:
+    """The number, its unit and what bounds it, of which the last two may be empty; for sentences with a noun.
+
+    >>> spread_parts(count, Interval(0, 0, 0.123, 30))
+    ('0', '', '(≤ 0.13)')
+    """
+    value, half = interval.value, interval.half_width
+    if not isfinite(value) or (interval.low == -inf and interval.n < 2):
+        return DASH, "", ""
+    if half == 0 or not isfinite(half):
+        return words(value), "", ALWAYS if interval.certain else ALIKE
+    if words is time and abs(value) >= 119.5:
+        return time(value), "", f"±{time(max(value - interval.low, interval.high - value))}"
+    scale, unit = _SCALES.get(words) or scale_of_time(max(abs(value), half))
+    if isclose(interval.high - value, value - interval.low, rel_tol=1e-6):
+        number, bound = _plus_minus(value * scale, half * scale)
+        return number, unit, bound
+    number = f"{value * scale:,.0f}" if abs(value * scale) >= 1000 else f"{value * scale:.4g}"
+    return number, unit, _ends(*(each * scale for each in (value, interval.low, interval.high)))
+
+
+def _ends(value: float, low: float, high: float) -> str:
+    """Both ends of an interval, rounded away from each other; or the one that is not the value.
+
+    >>> _ends(0.0, 0.0, 0.1844), _ends(100.0, 99.981, 100.0), _ends(0.3, 0.0612, 0.8771)
+    ('(≤ 0.19)', '(≥ 99.981)', '(0.06 to 0.88)')
+    """
+    places = 1 - floor(log10(high - low))
+    lowest = floor(low * 10**places + 1e-9) / 10**places
+    highest = ceil(high * 10**places - 1e-9) / 10**places
+    if value == low:
+        return f"(≤ {highest:,.{max(places, 0)}f})"
+    if value == high:
+        return f"(≥ {lowest:,.{max(places, 0)}f})"
+    return f"({_bare(lowest, places)} to {_bare(highest, places)})"
+
+
+def _bare(value: float, places: int) -> str:
+    return f"{value:,.{max(places, 0)}f}" if value else "0"
 
 
 def between(words: Words, interval: Interval) -> str:
@@ -46,13 +85,13 @@ def between(words: Words, interval: Interval) -> str:
     return f"{words(interval.low)} to {words(interval.high)}"
 
 
-def _plus_minus(value: float, half: float) -> str:
+def _plus_minus(value: float, half: float) -> tuple[str, str]:
     """Two digits of the half width, rounded up, and the value to the same place.
 
     >>> _plus_minus(9.5551, 0.3001), _plus_minus(4603.2, 31.2), _plus_minus(9.55512, 0.0000012)
-    ('9.56 ±0.31', '4,603 ±32', '9.555 ±0.001')
+    (('9.56', '±0.31'), ('4,603', '±32'), ('9.555', '±0.001'))
     """
     finest = _DIGITS - 1 - floor(log10(max(abs(value), half)))
     places = max(min(1 - floor(log10(half)), finest), 0)
     step = 10**places
-    return f"{value:,.{places}f} ±{ceil(half * step - 1e-9) / step:,.{places}f}"
+    return f"{value:,.{places}f}", f"±{ceil(half * step - 1e-9) / step:,.{places}f}"

@@ -10,6 +10,7 @@ from typing import Final
 from rich.cells import cell_len
 
 from sim.experiment.sweep import Sweep, Swept
+from sim.experiment.tails import too_short
 from sim.report.spread import spread
 from sim.report.words import DASH, listed, metric_words, safe, some
 
@@ -150,7 +151,7 @@ def _right(text: str, width: int) -> str:
 
 def notes(sweep: Sweep) -> Iterator[str]:
     """What one must know to read the figures, and what to doubt in them."""
-    yield f"±: half the width of a 95 % interval (Student t) around the mean of {some(sweep.asked, 'replication')}."
+    yield f"±: half the width of a 95 % interval around the mean of {some(sweep.asked, 'replication')}."
     if any(column.name == "theory" for block in blocks_of(sweep) for column in block.columns):
         yield "theory: what formulas say of the steady state, where their conditions hold."
     if found := [
@@ -164,7 +165,20 @@ def notes(sweep: Sweep) -> Iterator[str]:
             "! unstable: more work comes than can be done, so the figure says how long the run was, not how good the "
             f"system: {listed([*found[:_NAMED], *rest])}."
         )
+    yield from _tails(sweep)
     if sweep.n < sweep.asked:
         yield f"Interrupted: the last point rests on {some(sweep.points[-1].n, 'replication')} instead of that many."
     if sweep.missing:
         yield f"Interrupted: {some(sweep.missing, 'point')} not reached."
+
+
+def _tails(sweep: Sweep) -> Iterator[str]:
+    """Say at which points runs are too short for a percentile: it is of such runs, and theory of the long run."""
+    for name in sweep.names:
+        told = [(swept, too_short(swept.point.scenario, name, sweep.metrics)) for swept in sweep.points]
+        short = [(safe(str(swept.point)), why) for swept, why in told if why]
+        if short:
+            where = [place for place, _ in short[:_NAMED]]
+            rest = [f"{len(short) - _NAMED:,} more points"] if len(short) > _NAMED else []
+            longest = max((why for _, why in short), key=len)
+            yield f"{safe(name, 20)} at {listed([*where, *rest])}: {longest}."

@@ -98,7 +98,7 @@ def _tables(shown: Sequence[Column], width: int) -> Iterator[RenderableType]:
     """The architectures side by side; as many tables, one below the other, as the width asks for."""
     longest = max(cell_len(cell) for group in GROUPS for _, cells in shown_rows(group, shown) for cell in cells)
     fit = max((width - _NAMES) // max(longest + 2, _NARROWEST), 1)
-    widest = _WIDEST if shown[0].comparison.n == 1 else _WIDER
+    widest = max(_WIDEST if shown[0].comparison.n == 1 else _WIDER, longest + 2)
     for first in range(0, len(shown), fit):
         part = shown[first : first + fit]
         if first:

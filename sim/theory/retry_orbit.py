@@ -161,14 +161,27 @@ def recovery_s(system: RetryOrbit, *, start: tuple[int, int], recovered: tuple[i
     >>> round(recovery_s(system, start=(11, 0), recovered=(1, 0)), 6)
     10.0
     """
+    return float(recovery_times_s(system, recovered=recovered)[_inside(system, start)])
+
+
+def recovery_times_s(system: RetryOrbit, *, recovered: tuple[int, int]) -> FloatArray:
+    """Mean time from each state until at most so many jobs and retrying users are left [s], shape (K + 1, R + 1).
+
+    Source: as `recovery_s`, for all starts at once.
+
+    >>> system = RetryOrbit(arrival_rate=1.0, mean_service_s=0.5, workers=1, capacity=60, orbit=1,
+    ...                     retry_delay_s=1.0, retry_probability=0.0)
+    >>> recovery_times_s(system, recovered=(1, 0))[:4, 0].round(6).tolist()
+    [0.0, 0.0, 1.0, 2.0]
+    """
     n, r = np.indices(system.shape)
     on_the_way = ((n > recovered[0]) | (r > recovered[1])).ravel()
-    place = np.ravel_multi_index(_inside(system, start), system.shape)
-    if not on_the_way[place]:
-        return 0.0
-    steps = generator(system)[on_the_way][:, on_the_way].tocsc()
-    times_s = linalg.spsolve(steps, -np.ones(steps.shape[0]))
-    return float(times_s[np.count_nonzero(on_the_way[:place])])
+    times_s = np.zeros(n.size)
+    if on_the_way.any():
+        steps = generator(system)[on_the_way][:, on_the_way].tocsc()
+        times_s[on_the_way] = linalg.spsolve(steps, -np.ones(steps.shape[0]))
+    by_state: FloatArray = times_s.reshape(system.shape)
+    return by_state
 
 
 def goodput_per_s(system: RetryOrbit, states: FloatArray) -> float:

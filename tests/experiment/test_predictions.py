@@ -7,11 +7,11 @@ from made_healings import SYSTEM, S, cell, cells, made_healing, made_plan
 
 from sim.experiment.predictions import calls_per_user, orbit_of, predict
 from sim.experiment.triggers import trigger_of, under
-from sim.measure import wilson
+from sim.measure import mean_interval, wilson
 from sim.measure.recovery import calls_inside
 from sim.model import simulate
 from sim.scenario import from_dict
-from sim.theory import NotApplicable, metastable
+from sim.theory import NotApplicable, metastable, retry_orbit
 from sim.workload import draw
 
 CLIENT = SYSTEM["api"]["client"]
@@ -134,6 +134,29 @@ def test_without_retries_the_chain_is_exact():
     assert wilson(late, 400, confidence=0.999).covers(predicted)
 
 
+@pytest.mark.slow
+def test_the_chains_time_to_recover_lies_in_the_interval_of_runs():
+    """M/M/c/K after a burst: the mean time until newcomers are in time again, over 100 runs, at 99.9 %."""
+    scenario = from_dict({**SYSTEM, "api": {**SYSTEM["api"], "client": {"timeout": "1s"}}})
+    trigger, at_ns = trigger_of(scenario), S
+    made = under(scenario.architectures["retries"], trigger, load_per_s=14.0, at_ns=at_ns, size_ns=S // 2)
+    system, over_ns, differences = orbit_of(made, 14.0), at_ns + S // 2, []
+    limit = metastable.longest_tolerable(system)
+    times_s = retry_orbit.recovery_times_s(system, recovered=(limit, system.orbit))[:, 0]
+    for replication in range(100):
+        horizon_ns = over_ns + 60 * S
+        workload = draw(made, seed=scenario.seed, replication=replication, duration_ns=horizon_ns)
+        record = simulate(made, workload, horizon_ns=horizon_ns)
+        ends = (at for at in sorted(record.calls.end_ns.tolist()) if at > over_ns)
+        back_ns = over_ns if calls_inside(record, over_ns) <= limit else next(
+            at for at in ends if calls_inside(record, at) <= limit
+        )  # fmt: skip
+        differences.append((back_ns - over_ns) / S - times_s[calls_inside(record, over_ns)])
+
+    assert mean_interval(differences, confidence=0.999).covers(0.0)
+    assert max(times_s) > 1.0
+
+
 def test_a_prediction_answers_every_finished_cell():
     """The fluid's times and the chain's chances, each by load and trigger; at 20/s nothing is left of the capacity."""
     found = made_healing()
@@ -144,6 +167,8 @@ def test_a_prediction_answers_every_finished_cell():
     assert prediction.chance[5.0, 0] < 0.01
     assert prediction.chance[20.0, 5 * S] > 0.9
     assert math.inf == prediction.recovery_s[20.0, 5 * S]
+    assert set(prediction.chance) == set(prediction.chain_s)
+    assert 0.0 == prediction.chain_s[5.0, 0] < prediction.chain_s[10.0, 5 * S] < prediction.chain_s[20.0, 5 * S]
     assert 0.0 == prediction.recovery_s[10.0, 0]
 
 

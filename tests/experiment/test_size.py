@@ -5,6 +5,7 @@ from sweep_examples import mail, sized
 
 from sim.experiment import replicate
 from sim.experiment.ask import ask
+from sim.experiment.compare import judged
 from sim.experiment.size import size_each
 from sim.measure import judge, mean_interval
 from sim.scenario import ScenarioError, vary
@@ -27,7 +28,7 @@ def test_a_candidate_has_the_replications_of_a_plain_run():
     candidate = sized().tried[0]
     scenario = vary(mail(), {"workers.count": candidate.value})
     kept = replicate(scenario, ["queued"], replications=candidate.replications)["queued"]
-    plain = [judge(one, [run.observed[one] for run in kept]) for one in scenario.thresholds]
+    plain = [judged(scenario, one, kept) for one in scenario.thresholds]
 
     assert plain == list(candidate.verdicts)
 
@@ -40,20 +41,20 @@ def test_looks_double_up_to_the_cap():
 
 def test_what_is_close_is_looked_at_again_and_what_is_clear_is_not():
     """A bound at the mean of five replications takes all there may be; a candidate far from it takes the fewest."""
-    kept = replicate(vary(mail(), {"workers.count": "9"}), ["queued"], replications=5)["queued"]
+    kept = replicate(vary(mail(), {"workers.count": "7"}), ["queued"], replications=5)["queued"]
     mean_s = sum(run.measures.wait.mean for run in kept) / 5
     scenario = mail(thresholds=[f"queued.wait.mean < {mean_s!r}"])
-    few, more = (sized(within="9..20", scenario=scenario, at_most=most) for most in (5, 10))
+    few, more = (sized(within="7..12", scenario=scenario, at_most=most) for most in (5, 10))
 
-    assert ("unknown", 5) == next((one.status, one.replications) for one in few.tried if one.value == "9")
-    assert {"9": 10, "20": 5} == {one.value: one.replications for one in more.tried if one.value in ("9", "20")}
+    assert ("unknown", 5) == next((one.status, one.replications) for one in few.tried if one.value == "7")
+    assert {"7": 10, "12": 5} == {one.value: one.replications for one in more.tried if one.value in ("7", "12")}
 
 
 def test_where_nobody_can_tell_no_single_value_is_claimed():
     """Two candidates of which one cannot be judged: the answer is both of them."""
-    kept = replicate(vary(mail(), {"workers.count": "9"}), ["queued"], replications=5)["queued"]
+    kept = replicate(vary(mail(), {"workers.count": "7"}), ["queued"], replications=5)["queued"]
     mean_s = sum(run.measures.wait.mean for run in kept) / 5
-    sizing = sized(within="9..20", scenario=mail(thresholds=[f"queued.wait.mean < {mean_s!r}"]), at_most=5)
+    sizing = sized(within="7..12", scenario=mail(thresholds=[f"queued.wait.mean < {mean_s!r}"]), at_most=5)
 
     assert ("between", 0, None) == (sizing.finding.kind, sizing.finding.low, sizing.answer)
 

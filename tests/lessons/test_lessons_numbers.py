@@ -9,8 +9,8 @@ from sim.measure import Interval
 
 NUMBERS = Numbers(
     {
-        "low": (1.0, 1.1, 0.9), "high": (3.0, 3.3, 2.7), "wild": (0.0, 9.0, 3.0), "none": (0.0, 0.0, 0.0),
-        "gap": (1.0, None, 2.0),
+        "low": (1.0, 1.1, 0.9), "high": (3.0, 3.3, 2.7), "wild": (0.0, 9.0, 3.0), "none": (0.0,) * 6,
+        "gap": (1.0, None, 2.0), "few": (0.0, 0.0),
     },
     theory={"three": 3.0},
     ratios={"times": ("high", "low")},
@@ -50,6 +50,8 @@ def test_a_ratio_is_that_of_the_means():
         (False, lambda n: n.never("low")),
         (False, lambda n: n.never("gap")),
         (None, lambda n: n.above("gap", 0)),
+        (None, lambda n: n.below("few", 1)),
+        (True, lambda n: n.below("none", 1)),
     ],
 )
 def test_a_claim_holds_does_not_or_cannot_be_told(verdict, claim):

@@ -43,11 +43,11 @@ def test_a_run_with_a_gap_is_refused(gap):
     assert ("gaps", math.inf, False) == (found.refused, found.interval.half_width, found.correlated)
 
 
-def test_a_constant_run_is_what_it_is():
-    """A run without luck has an interval without width, though its mean is rounded."""
+def test_a_constant_run_tells_nothing_of_what_it_has_not_seen():
+    """A run in which nobody waited is no proof that nobody ever does: it is not refused, but has no bounds."""
     found = batch_means([0.1] * 1000)
 
-    assert (None, 0.0, 0.0) == (found.refused, found.statistic, found.interval.half_width)
+    assert (None, 0.0, math.inf) == (found.refused, found.statistic, found.interval.half_width)
 
 
 def test_a_drift_is_correlation():

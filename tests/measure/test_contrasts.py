@@ -38,13 +38,19 @@ def test_strangers_are_welchs_test():
 
 
 def test_a_factor_asks_how_far_the_values_are_from_so_many_times_the_base():
-    """10 and 20 are just twice 5 and 10, whatever the luck: in pairs that is exact."""
-    assert Interval(0.0, 0.0, 0.0, 2) == contrast([10.0, 20.0], [5.0, 10.0], factor=2)
+    """10 and 20 are just twice 5 and 10, and so on six times: in pairs that is exact."""
+    base = [5.0, 10.0, 7.0, 8.0, 9.0, 6.0]
+
+    assert Interval(0.0, 0.0, 0.0, 6) == contrast([2 * value for value in base], base, factor=2)
 
 
-def test_strangers_that_never_change_differ_by_just_so_much():
-    """No spread at all: an interval without width."""
-    assert Interval(2.0, 2.0, 2.0, 2) == contrast([3.0, 3.0], [1.0, 1.0], paired=False)
+@pytest.mark.parametrize("paired", [True, False])
+def test_differences_that_are_all_alike_are_believed_from_six_on(paired):
+    """Were the middle of them elsewhere, six would lie on one side one time in 32; five, one time in 16."""
+    few, enough = (contrast([3.0] * n, [1.0] * n, paired=paired) for n in (5, 6))
+
+    assert (2.0, -inf, inf) == (few.value, few.low, few.high)
+    assert Interval(2.0, 2.0, 2.0, 6) == enough
 
 
 @pytest.mark.parametrize("few", FEW)
@@ -58,7 +64,7 @@ def test_too_few_have_no_bounds(few):
 
 def test_pairs_need_partners():
     """Three against two is a mistake of whoever asks."""
-    with pytest.raises(ValueError, match=r"longer|shorter"):
+    with pytest.raises(ValueError, match="got 3 and 2"):
         contrast([1.0, 2.0, 3.0], [1.0, 2.0])
 
 
@@ -104,11 +110,25 @@ def test_luck_that_is_shared_saves_the_runs_that_theory_says():
     rng = luck(6)
     common, own, other = rng.standard_normal((3, n))
     values, base = (sqrt(r) * common + sqrt(1 - r) * each for each in (own, other))
-    saved, together = runs_saved(values.tolist(), base.tolist()), correlation(values.tolist(), base.tolist())
+    sides = values.tolist(), base.tolist()
+    saved, together = runs_saved(*sides, confidence=0.999), correlation(*sides, confidence=0.999)
 
-    # Fisher's transform of a correlation has a standard error of 1/sqrt(n - 3).
-    assert abs(np.arctanh(together) - np.arctanh(r)) < stats.norm.ppf(0.9995) / sqrt(n - 3)
-    assert pytest.approx(1 / (1 - together), rel=0.05) == saved
+    assert together.covers(r)
+    assert saved.covers(1 / (1 - r))
+    assert saved.high - saved.low < 3
+
+
+@pytest.mark.parametrize("n", [5, 20])
+def test_what_pairs_save_is_bounded_as_often_as_it_says(n):
+    """Where spreads differ 95 % intervals of the runs saved cover in 2,000 experiments at least as often."""
+    rng, r, wide, hits = luck(60 + n), 0.8, 1.5, []
+    truth = (1 + wide**2) / (1 + wide**2 - 2 * r * wide)
+    for _ in range(2000):
+        common, own, other = rng.standard_normal((3, n))
+        values, base = (sqrt(r) * common + sqrt(1 - r) * each for each in (own, other))
+        hits.append(runs_saved((wide * values).tolist(), base.tolist()).covers(truth))
+
+    assert np.mean(hits) > 0.95 - 3 * sqrt(0.05 * 0.95 / 2000)
 
 
 def test_what_never_changes_is_not_correlated_and_saves_nothing():
@@ -116,3 +136,5 @@ def test_what_never_changes_is_not_correlated_and_saves_nothing():
     assert correlation([1.0, 1.0], [1.0, 2.0]) is None
     assert runs_saved([1.0, 1.0], [1.0, 1.0]) is None
     assert runs_saved([1.0, 2.0], [2.0, 3.0]) is None
+    assert (-1.0, 1.0) == (correlation([1.0, 2.0, 4.0], [1.0, 2.0, 3.0]).low, correlation([1.0, 2.0], [1.0, 3.0]).high)
+    assert Interval(1.0, 1.0, 1.0, 4) == correlation([1.0, 2.0, 3.0, 4.0], [2.0, 4.0, 6.0, 8.0])

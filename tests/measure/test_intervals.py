@@ -27,11 +27,11 @@ def test_the_interval_is_students():
     assert (2.0, 2.4841, 3) == (interval.value, round(interval.half_width, 4), interval.n)
 
 
-def test_equal_values_have_no_width_at_all():
-    """Ten times 0.1 have the mean 0.1, which their sum, rounded, has not."""
+def test_equal_values_have_no_bounds():
+    """Ten times 0.1 have the mean 0.1, which their sum, rounded, has not; how far others may be they do not tell."""
     interval = mean_interval([0.1] * 10)
 
-    assert (0.1, 0.1, 0.1) == (interval.value, interval.low, interval.high)
+    assert (0.1, -math.inf, math.inf) == (interval.value, interval.low, interval.high)
 
 
 def test_an_interval_that_is_not_a_number_covers_nothing():
@@ -58,10 +58,10 @@ def test_95_percent_intervals_cover_the_truth_95_percent_of_the_time():
 
 
 def test_what_both_share_cancels_out_in_pairs():
-    """Where one is two more than the other in each replication, the difference is exactly 2, however both vary."""
-    interval = paired_interval([102.0, 12.0, 1002.0], [100.0, 10.0, 1000.0])
+    """Where one is two more than the other, nearly, the difference is about 2, however both vary."""
+    interval = paired_interval([102.0, 12.0, 1002.1], [100.0, 10.0, 1000.0])
 
-    assert (2.0, 0.0, 3) == (interval.value, interval.half_width, interval.n)
+    assert (2.0, True, 3) == (round(interval.value, 1), interval.half_width < 0.15, interval.n)
 
 
 def test_the_paired_interval_is_scipys():

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.measure import Observed, judge, mean_interval
+from sim.measure import Grain, Interval, Observed, judge, mean_interval
 from sim.scenario import Threshold
 
 INF, NAN = math.inf, math.nan
@@ -48,7 +48,7 @@ def test_who_cannot_tell_says_how_many_replications_would():
     """Their number times (half width / distance) squared, rounded up: 3 x (2.484 / 1)^2 = 18.5."""
     verdict = judged("<", 3.0, ABOUT_2)
 
-    assert (19, "cannot tell: -0.484 to 4.48 s; about 19 replications would") == (verdict.needed, verdict.why)
+    assert (19, "cannot tell: 0 to 4.48 s; about 19 replications would") == (verdict.needed, verdict.why)
 
 
 def test_the_number_is_more_than_there_are():
@@ -61,8 +61,8 @@ def test_the_number_is_more_than_there_are():
 @pytest.mark.parametrize(
     ("bound", "why"),
     [
-        (2.0, "cannot tell: -0.484 to 4.48 s; the mean is the bound, so no number of replications would"),
-        (2.01, "cannot tell: -0.484 to 4.48 s; more than 100,000 replications would"),
+        (2.0, "cannot tell: 0 to 4.48 s; the mean is the bound, so no number of replications would"),
+        (2.01, "cannot tell: 0 to 4.48 s; more than 100,000 replications would"),
     ],
 )
 def test_absurd_numbers_are_said_in_words(bound, why):
@@ -75,13 +75,13 @@ def test_absurd_numbers_are_said_in_words(bound, why):
 @pytest.mark.parametrize(
     ("metric", "figures", "said"),
     [
-        ("wait.p95", [4.2, 5.1], "-1.07 to 10.4 s"),
-        ("wait.p95", [0.0042, 0.0051], "-1.07 to 10.4 ms"),
-        ("wait.p95", [0.0000042, 0.0000051], "-1.07 to 10.4 µs"),
-        ("wait.p95", [4200.0, 5100.0], "-1,068 to 10,368 s"),
-        ("goodput", [4.2, 5.1], "-1.07 to 10.4/s"),
-        ("utilization", [0.42, 0.51], "-10.7 to 104 %"),
-        ("jobs.lost", [4.0, 5.0], "-1.85 to 10.9"),
+        ("wait.p95", [4.2, 5.1], "0 to 10.4 s"),
+        ("wait.p95", [0.0042, 0.0051], "0 to 10.4 ms"),
+        ("wait.p95", [0.0000042, 0.0000051], "0 to 10.4 µs"),
+        ("wait.p95", [4200.0, 5100.0], "0 to 10,368 s"),
+        ("goodput", [4.2, 5.1], "0 to 10.4/s"),
+        ("utilization", [0.42, 0.51], "0 to 104 %"),
+        ("jobs.lost", [4.0, 5.0], "0 to 10.9"),
         ("wait.p95", [5.0, 5.000001], "4.99999 to 5.00001 s"),
     ],
 )
@@ -94,18 +94,94 @@ def test_the_interval_is_said_in_the_unit_of_the_metric(metric, figures, said):
     ("op", "status"), [("<", "fail"), ("<=", "pass"), (">", "fail"), (">=", "pass"), ("==", "pass"), ("!=", "fail")]
 )
 def test_replications_that_are_all_the_same_are_exact(op, status):
-    """Three times 0.1: their sum divided by three is a little more, and 0.1 is what was observed."""
-    verdict = judged(op, 0.1, [0.1] * 3)
+    """Six times 0.1: their sum divided by six is not quite 0.1, and 0.1 is what was observed."""
+    verdict = judged(op, 0.1, [0.1] * 6)
 
     assert (status, 0.1, 0.0) == (verdict.status, verdict.observed, verdict.interval.half_width)
+
+
+def test_few_replications_that_are_all_the_same_cannot_tell():
+    """Of a percentile six would; of a level none would, since nobody knows how far others may be."""
+    few, level = judged("<", 9.0, [0.1] * 3), judged("<", 9.0, [0.1] * 50, metric="backlog.mean")
+
+    assert ("unknown", 6) == (few.status, few.needed)
+    assert few.why.endswith("which does not tell how far others may be; 6 that are alike would")
+    assert ("unknown", None) == (level.status, level.needed)
+    assert level.why.endswith("a bound on a maximum or a percentile can be told")
+
+
+def test_what_cannot_vary_is_known_from_two_on():
+    """Three workers that nothing stops are three in every replication; with luck in it nobody would know."""
+    bound, seen = threshold("<", 3.5, "workers.mean"), [Observed(3.0, 3.0)] * 2
+
+    one = judge(bound, seen[:1], certain=True)
+
+    assert ("pass", "unknown") == (judge(bound, seen, certain=True).status, judge(bound, seen).status)
+    assert ("pass", "", Interval(3.0, 3.0, 3.0, 1, certain=True)) == (one.status, one.why, one.interval)
+
+
+@pytest.mark.parametrize(("n", "status"), [(3, "unknown"), (73, "unknown"), (75, "pass")])
+def test_a_count_of_nothing_is_bounded_by_how_often_it_did_not_happen(n, status):
+    """No dead letter in n replications: their mean is at most 3.69/n, which is below 0.05 from 74 on."""
+    grain = Grain(0.0, 1.0)
+    verdict = judge(threshold("<", 0.05, "jobs.dead"), [Observed(0.0, 0.0, grain=grain)] * n)
+
+    assert status == verdict.status
+    assert pytest.approx(3.689 / n, rel=1e-3) == verdict.interval.high
+    assert (74 if status == "unknown" else None) == verdict.needed
+
+
+def test_one_run_is_judged_by_its_own_interval_where_it_has_one():
+    """Batch means that reach over the bound leave it open; without them the run speaks for itself alone."""
+    bound, seen = threshold("<", 2.0, "wait.mean"), [Observed(1.5, 1.5)]
+    inside, across = Interval(1.5, 1.2, 1.8, 1), Interval(1.5, 0.8, 2.2, 1)
+
+    assert ("pass", "batch means of one run") == (
+        judge(bound, seen, alone=inside).status, judge(bound, seen, alone=inside).why
+    )  # fmt: skip
+    assert "unknown" == judge(bound, seen, alone=across).status
+    assert judge(bound, seen, alone=across).why.startswith("cannot tell: 0.8 to 2.2 s by batch means of one run")
+    assert ("pass", None) == (judge(bound, seen).status, judge(bound, seen).interval)
+
+
+@pytest.mark.parametrize(
+    ("op", "figures", "status"),
+    [
+        ("<", [5.0, 5.1] * 5, "pass"),
+        ("<", [5.0, 5.1] * 4, "unknown"),
+        ("<", [4.0] * 11 + [6.1], "unknown"),
+        ("<", [7.0, 7.1] * 2, "fail"),
+        (">", [5.0, 5.1] * 4, "unknown"),
+        (">", [5.0, 5.1] * 5, "fail"),
+        (">", [7.0, 7.1] * 2, "pass"),
+    ],
+)
+def test_runs_too_short_for_a_percentile_tell_that_it_is_large(op, figures, status):
+    """Theirs leans to what is small: that it is small is told only if ten of them, and all, say so."""
+    seen = [Observed(value, value) for value in figures]
+    verdict = judge(threshold(op, 6.0, "wait.p99"), seen, short="the run is short")
+
+    assert status == verdict.status
+    assert (status == "unknown") == verdict.why.startswith("cannot tell: the run is short")
+    assert (10 if status == "unknown" and len(figures) < 10 else None) == verdict.needed
 
 
 @pytest.mark.parametrize(
     ("op", "figures", "status", "why"),
     [
-        ("==", [0.0, 0.0, 0.0], "pass", ""),
+        (
+            "==",
+            [0.0, 0.0, 0.0],
+            "pass",
+            "held in all 3 replications, which another breaks with a chance of at most 63 %",
+        ),
         ("==", [0.0, 1.0, 2.0], "fail", "in 2 of 3 replications"),
-        ("!=", [1.0, 2.0, 3.0], "pass", ""),
+        (
+            "!=",
+            [1.0, 2.0, 3.0],
+            "pass",
+            "held in all 3 replications, which another breaks with a chance of at most 63 %",
+        ),
         ("!=", [1.0, 0.0, 3.0], "fail", "in 1 of 3 replications"),
         ("==", [0.0, None, 1.0], "fail", "in 1 of 3 replications"),
         ("==", [0.0, None, 0.0], "unknown", "in 1 of 3 replications: "),

@@ -57,9 +57,9 @@ def test_a_row_says_how_far_and_how_sure(metric, values, said):
 def test_a_change_of_nothing_has_no_share():
     """Of 0 lost jobs no percentage is taken; a change too small to see is called small."""
     lost = two("jobs.lost", [3.0, 4.0, 5.0, 4.0, 3.0], [0.0] * 5)
-    little = two("goodput", times(0.0001))
+    little = two("wait.mean", times(0.0001))
 
-    assert "B is 2.76 to 4.84 higher: worse by more than 5 %, for sure." == row_sentence(lost, lost.differences[0])
+    assert "B is 2.12 to 5.93 higher: worse by more than 5 %, for sure." == row_sentence(lost, lost.differences[0])
     assert "(< 0.1 %)" in row_sentence(little, little.differences[0])
 
 
@@ -106,17 +106,47 @@ def test_what_differs_in_some_is_said_to():
 
 
 def test_pairs_say_what_they_save():
-    """The correlation, and how many runs strangers would need at least; at most, where one metric gains nothing."""
-    one, noisy = two("wait.mean", [*times(0.2)[:4], 12.1]), two("wait.mean", times(0.2))
-    both = {"wait.mean": TIGHT, "wait.p50": [1.0, 2.0, 3.0, 2.0, 1.0]}
-    more = {"wait.mean": times(0.2), "wait.p50": [3.0, 2.0, 1.1, 2.0, 3.0]}
-    several = diff(kept(both), kept(more), metrics=list(both))
+    """As bounds that hold: of the correlation, and of how many runs strangers would need; not more than they tell."""
+    many = [*TIGHT, *(value + 0.5 for value in TIGHT), *(value - 0.4 for value in TIGHT)]
+    noise = [0.01 * (at % 3) for at in range(len(many))]
+    sure = two("wait.mean", [value + 2 + off for value, off in zip(many, noise, strict=True)], many)
+    unsure = two("wait.mean", [*times(0.2)[:4], 12.1])
+    row = sure.differences[0]
 
-    assert "Without that, at least " in next(conditions(one))
-    assert "(correlation 1.00)" in next(conditions(noisy))
-    assert "Without that, up to " in next(conditions(several))
-    assert next(conditions(two("wait.mean", [20 - value for value in TIGHT]))).endswith("which saves no runs here.")
+    assert 1 < row.runs_saved.low < row.runs_saved.value
+    assert f"Without that, at least {int(row.runs_saved.low):,} times as many runs" in next(conditions(sure))
+    assert "(correlation 0.99 to 1.00)" in next(conditions(sure))
+    assert next(conditions(unsure)).endswith("whether that saves runs everywhere so few pairs do not tell.")
     assert next(conditions(two("wait.mean", TIGHT))).endswith("work and luck: they are compared in pairs.")
+
+
+def test_few_pairs_that_differ_by_the_same_cannot_tell():
+    """Two pairs that are 1 s apart each prove nothing; how many would is said."""
+    found = two("wait.mean", [12.0, 13.0], [11.0, 12.0])
+
+    assert "cannot tell" == found.differences[0].word
+    assert (
+        "B is 1 s higher in all 2 pairs, and so few that are alike do not tell how others vary: --replications 20 "
+        "would." == row_sentence(found, found.differences[0])
+    )
+
+
+def test_few_strangers_that_are_all_alike_cannot_tell():
+    """None in two runs and four in each of two others: two runs of one system come to that, too."""
+    found = two("jobs.dead", [4.0, 4.0], [0.0, 0.0], seed=8)
+
+    assert ("cannot tell", "perhaps") == (found.differences[0].word, found.regression)
+    assert row_sentence(found, found.differences[0]).startswith("Runs that are all alike, and so few, do not tell")
+
+
+def test_sides_that_begin_at_other_times_are_said_to():
+    """Pairs measured over other windows do not share all of their luck."""
+    found = two("wait.mean", times(0.2), warmup="30s")
+
+    assert (
+        "Not measured over the same time: A and B begin after a warm-up of 20 s and 30 s; give both the same."
+        in conditions(found)
+    )
 
 
 def test_strangers_are_said_to_be():
@@ -167,7 +197,8 @@ def test_it_comes_to_one_sentence(metrics, said):
 def test_many_regressions_are_counted():
     """Three by name, with their architectures, the rest by number; those that cannot be told as well."""
     names = ("one", "two", "three")
-    a, b = (kept({"goodput": values, "jobs.done": values}, names) for values in (TIGHT, times(-0.2)))
+    sides = ({"goodput": values, "jobs.done": [100 * each for each in values]} for values in (TIGHT, times(-0.2)))
+    a, b = (kept(figures, names) for figures in sides)
     unsure = kept({"goodput": [5.0, 16.0, 9.0, 13.0, 8.0]}, names)
 
     assert "one goodput, one jobs.done, two goodput and 3 more are worse" in conclusion(

@@ -111,7 +111,7 @@ def test_signs_say_how_theory_and_simulation_met():
     lines = [line.split("  ")[-1] for line in found.splitlines() if line.startswith("    ") and "±" in line]
 
     assert ["✓", "✗ z 8.4", "+50.0 %", "far off", "·"] == lines
-    assert "50 %         50 % always  ✓" in found
+    assert "50 %    50 % in all runs  ✓" in found
     assert "1 of 2 intervals covers theory; of so many, about 2 would" in found
     assert "· no verdict: a reason." in found
 

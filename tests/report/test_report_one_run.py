@@ -67,6 +67,20 @@ def test_a_percentile_may_be_refused_where_a_mean_is_not():
     assert any("this run alone does not tell how far p" in sentence for sentence in sentences)
 
 
+def test_work_that_was_all_alike_tells_nothing_of_other_work():
+    """Nobody waited for one of 99 workers, which proves nothing if luck decides who comes, and needs none if it cannot.
+
+    All work took a second, so a run in which one had to wait would be another; where even who comes is planned there is
+    no other run.
+    """
+    alike = {"steps": {"mail": {"service": "1s"}}, "workers": {"count": 99}}
+    asked = {**STEADY, **alike, "architectures": {"queued": {"queued": "all"}}, "duration": "30m", "warmup": "10s"}
+    (sentence,) = said(compared(**asked, load="1/s"))
+
+    assert "does not tell how far its averages can be trusted" in sentence
+    assert [] == said(compared(**asked, load={"even": "1/s"}))
+
+
 def test_replications_speak_for_themselves():
     """With intervals nothing is said of one run."""
     assert [] == said(replicated(2))

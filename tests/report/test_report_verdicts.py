@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from math import isfinite
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -40,11 +41,11 @@ def report(comparison, tmp_path):
 @pytest.mark.parametrize(
     ("verdict", "words"),
     [
-        (Verdict(THRESHOLD, 4.0, "pass"), "4 s"),
-        (Verdict(THRESHOLD, 6.0, "fail", "from 1s to 2s"), "6 s, from 1s to 2s"),
+        (Verdict(THRESHOLD, 4.0, "pass"), "4 s, of this run only"),
+        (Verdict(THRESHOLD, 6.0, "fail", "from 1s to 2s"), "6 s, from 1s to 2s, of this run only"),
         (Verdict(THRESHOLD, None, "unknown", "p95 needs 200 samples"), "p95 needs 200 samples"),
         (Verdict(THRESHOLD, 4.0, "pass", "", Interval(4.0, 3.7, 4.3, 9)), "4.00 ±0.30 s"),
-        (Verdict(THRESHOLD, None, "fail", "in 2 of 9 replications", Interval(0, -9e999, 9e999, 9)),
+        (Verdict(THRESHOLD, None, "fail", "in 2 of 9 replications", Interval(float("nan"), -9e999, 9e999, 9)),
          "in 2 of 9 replications"),
         (Verdict(THRESHOLD, 4.0, "unknown", "cannot tell: 3 to 5 s", Interval(4.0, 3.0, 5.0, 9)),
          "cannot tell: 3 to 5 s"),
@@ -82,7 +83,8 @@ def test_the_document_has_the_interval_that_was_judged():
     """Its ends and the number of replications; of one run there is none."""
     comparison = replicated()
     for verdict, found in zip(comparison.verdicts, as_document(comparison)["thresholds"], strict=True):
-        assert (verdict.interval.low, verdict.interval.high, 3) == (found["low"], found["high"], found["n"])
+        bounds = [end if isfinite(end) else None for end in (verdict.interval.low, verdict.interval.high)]
+        assert [*bounds, 3] == [found["low"], found["high"], found["n"]]
     for found in as_document(example())["thresholds"]:
         assert (None, None, 1, None) == (found["low"], found["high"], found["n"], found["needed"])
 

@@ -11,6 +11,7 @@ import numpy as np
 from sim.experiment.matching.calls import carry_time_s, good_calls
 from sim.experiment.matching.stations import long_run_rate, steady
 from sim.measure.offered import demand_per_request, expected_attempts, jobs_per_request, times, tries
+from sim.measure.verdicts import line_is_bounded
 from sim.policies import UNLIMITED
 from sim.scenario import Architecture, Diurnal, Load, Spike, Stages, Trace, Users, Workers
 from sim.scenario.logs import as_run
@@ -29,6 +30,7 @@ class Resource:
     offered_erlang: servers that would be busy on average if there were enough; infinite if work is tried for ever.
     peak_erlang: the same at the highest rate of the load.  servers: how many there are, at most.
     utilization: offered over available, where available leaves out the time that crashed servers are down.
+    bounded: whether what finds no room goes or leaves, so that there is a steady state at any load.
     """
 
     name: str
@@ -36,15 +38,25 @@ class Resource:
     peak_erlang: float
     servers: int
     utilization: float
+    bounded: bool = False
 
     @property
     def is_unstable(self) -> bool:
-        """Whether there is at least as much work as servers for it.
+        """Whether there is at least as much work as servers for it, and what waits grows.
 
         >>> Resource(name="workers", offered_erlang=8, peak_erlang=8, servers=8, utilization=1.0).is_unstable
         True
         """
-        return self.utilization >= 1.0
+        return self.utilization >= 1.0 and not self.loses
+
+    @property
+    def loses(self) -> bool:
+        """Whether there is at least as much work as servers for it, and what is too much is turned away or leaves.
+
+        >>> Resource(name="workers", offered_erlang=9, peak_erlang=9, servers=8, utilization=1.1, bounded=True).loses
+        True
+        """
+        return self.bounded and 1.0 <= self.utilization < math.inf
 
 
 def resources(architecture: Architecture, duration_ns: int | None = None) -> tuple[Resource, ...]:
@@ -56,7 +68,7 @@ def resources(architecture: Architecture, duration_ns: int | None = None) -> tup
     if api is not None and api.threads is not None:
         thread_s = demand.thread_s + _enqueueing_s(architecture)
         needed = times(mean_per_s, thread_s)
-        found.append(_resource("threads", needed, times(peak_per_s, thread_s), api.threads, api.threads))
+        found.append(_resource("threads", needed, times(peak_per_s, thread_s), api.threads, api.threads, architecture))
         passed = min(1.0, api.threads / needed) if needed else 1.0
     for pools, work_s in _by_pool(architecture):
         servers = sum(_most(pool) for pool in pools.values())
@@ -64,13 +76,18 @@ def resources(architecture: Architecture, duration_ns: int | None = None) -> tup
         available = sum(_most(pool) * _up_share(pool) for pool in pools.values())
         down = sum(_down_per_busy(pool) for pool in pools.values()) / len(pools)
         left = max(available - offered * down, 0.0) if down else available
-        found.append(_resource(" + ".join(pools), offered, times(peak_per_s, work_s), servers, left))
+        found.append(_resource(" + ".join(pools), offered, times(peak_per_s, work_s), servers, left, architecture))
     return tuple(found)
 
 
-def _resource(name: str, offered: float, peak: float, servers: int, available: float) -> Resource:
+def _resource(
+    name: str, offered: float, peak: float, servers: int, available: float, architecture: Architecture
+) -> Resource:
     utilization = offered / available if available > 0.0 else math.inf
-    return Resource(name=name, offered_erlang=offered, peak_erlang=peak, servers=servers, utilization=utilization)
+    bounded = line_is_bounded(architecture, name)
+    return Resource(
+        name=name, offered_erlang=offered, peak_erlang=peak, servers=servers, utilization=utilization, bounded=bounded
+    )
 
 
 def rates(load: Load, duration_ns: int | None) -> tuple[float, float]:
