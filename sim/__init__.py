@@ -21,19 +21,25 @@ if TYPE_CHECKING:
         Explanation,
         Healing,
         Interview,
+        Omission,
         Replay,
         Run,
         Sizing,
         Sweep,
+        WarmUp,
         compare,
         diff,
         drill,
+        dry_run,
         explain,
         interview,
         metastable,
+        omission,
         run,
         size,
+        stress,
         sweep,
+        warmup,
     )
     from sim.scenario import Scenario, ScenarioError, load
     from sim.scenario.brokers import profiles
@@ -46,51 +52,35 @@ __all__ = [
     "Explanation",
     "Healing",
     "Interview",
+    "Omission",
     "Replay",
     "Run",
     "Scenario",
     "ScenarioError",
     "Sizing",
     "Sweep",
+    "WarmUp",
     "__version__",
     "compare",
     "diff",
     "drill",
+    "dry_run",
     "explain",
     "interview",
     "load",
     "metastable",
+    "omission",
     "profiles",
     "run",
     "size",
+    "stress",
     "sweep",
     "theory",
+    "warmup",
 ]
 
 _HOMES = {
-    "Answer": "sim.results",
-    "Drill": "sim.results",
-    "Interview": "sim.results",
-    "drill": "sim.results",
-    "interview": "sim.results",
-    "Comparison": "sim.results",
-    "Diff": "sim.results",
-    "Run": "sim.results",
-    "compare": "sim.results",
-    "diff": "sim.results",
-    "Explanation": "sim.results",
-    "explain": "sim.results",
-    "Healing": "sim.results",
-    "Replay": "sim.results",
-    "metastable": "sim.results",
-    "run": "sim.results",
-    "size": "sim.results",
-    "sweep": "sim.results",
-    "Sizing": "sim.results",
-    "Sweep": "sim.results",
-    "Scenario": "sim.scenario",
-    "ScenarioError": "sim.scenario",
-    "load": "sim.scenario",
+    **dict.fromkeys(("Scenario", "ScenarioError", "load"), "sim.scenario"),
     "profiles": "sim.scenario.brokers",
 }
 
@@ -99,8 +89,8 @@ def __getattr__(name: str) -> Any:
     """Import what is asked for when it is asked for: `import sim` stays instant."""
     if name == "theory":
         return import_module("sim.theory")
-    if name in _HOMES:
-        return getattr(import_module(_HOMES[name]), name)
+    if name in __all__:
+        return getattr(import_module(_HOMES.get(name, "sim.results")), name)
     raise AttributeError(f"module 'sim' has no attribute {name!r}")
 
 

@@ -25,7 +25,7 @@ def test_it_prints_both_views_and_draws_them(capsys, tmp_path):
 
 def test_connections_replications_and_the_architecture_can_be_chosen(capsys):
     """As with other commands."""
-    options = ["--connections", 4, "--replications", 2, "--architecture", "planned", "--duration", "70s"]
+    options = ["--connections", 4, "--replications", 2, "--only", "planned", "--duration", "70s"]
     code, out, _ = run(capsys, "omission", "coordinated-omission", *options)
 
     assert 0 == code
@@ -36,8 +36,8 @@ def test_connections_replications_and_the_architecture_can_be_chosen(capsys):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["coordinated-omission", "--architecture", "tester"], "has a closed load, which has no plan"),
-        (["coordinated-omission", "--architecture", "planed"], "did you mean planned?"),
+        (["coordinated-omission", "--only", "tester"], "has a closed load, which has no plan"),
+        (["coordinated-omission", "--only", "planed"], "did you mean planned?"),
         (["checkout"], "has api.accept_queue"),
         (["coordinated-omission", "--plot", "o.gif"], "must end in .png or .svg"),
     ],

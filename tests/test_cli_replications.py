@@ -26,7 +26,7 @@ def test_replications_put_an_interval_on_every_number(capsys):
 
 def test_precision_that_is_reached_is_said(capsys, tmp_path):
     """With what took longest, in the terminal and in the document."""
-    asked = ("--precision", "50%", "--replications", "3", "--measure", "queued.goodput", "--json", tmp_path / "p.json")
+    asked = ("--precision", "50%", "--replications", "3", "--metric", "queued.goodput", "--json", tmp_path / "p.json")
     code, out, _ = run(capsys, *SHORT, *asked)
     found = json.loads((tmp_path / "p.json").read_text())
 
@@ -51,7 +51,7 @@ def test_precision_that_is_not_reached_is_said(capsys):
     [
         (("--precision", "much"), "--precision much: must be a share of the figure, such as 5%"),
         (("--precision", "100%"), "--precision 100%: must be a share of the figure, such as 5%"),
-        (("--measure", "queued.goodput"), "--measure queued.goodput: says what must be precise; add --precision 5%"),
+        (("--metric", "queued.goodput"), "--metric queued.goodput: says what must be precise; add --precision 5%"),
         (
             ("--precision", "5%", "--at-most", "5"),
             "--at-most 5: must be at least the 10 replications of the start",

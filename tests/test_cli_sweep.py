@@ -104,7 +104,7 @@ def test_exit_codes_say_what_was_found(capsys, scenario, threshold, between, cod
     ("arguments", "said"),
     [
         (["sweep", "checkout", "--over", "workers"], "must be KEY=VALUES"),
-        (["sweep", "checkout", "--over", "workers.count=0..3"], "--over workers.count=0: workers.count: must be at"),
+        (["sweep", "checkout", "--over", "workers.count=0..3"], "--over workers.count=0: must be at"),
         (["sweep", "checkout", "--over", "load=1/s..9/s"], "must say how many points"),
         (["sweep", "checkout", "--over", "workers.count=30,40", "--metric", "wait"], "names no metric"),
         (["sweep", "checkout", "--over", "workers.count=30,40", "--only", "quued"], "did you mean queued?"),

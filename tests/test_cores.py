@@ -1,14 +1,14 @@
 """Who runs it: `--cores`, `--cluster` and `--keep-jobs` at the command line, and the same in Python."""
 
 import pickle
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 import pandas as pd
 import pytest
 
 import sim
 from sim import cli
-from sim.experiment import WorkersLostError, run_one
+from sim.experiment import SERIAL, WorkersLostError, run_one
 from sim.scenario import from_dict
 
 LONE = {"name": "lone", "seed": 1, "load": "2/s", "duration": "20s", "api": {"threads": 2}, "workers": {"count": 2},
@@ -31,7 +31,9 @@ CALLS = {
     "run": lambda **how: sim.run(LONE, "queued", precision=0.5, at_most=10, **how),
     "sweep": lambda **how: sim.sweep(LONE, {"workers.count": [2, 3]}, replications=2, **how),
     "size": lambda **how: sim.size(LONE, "workers.count", (2, 3), "queued", replications=2, at_most=2, **how),
-    "diff": lambda **how: sim.diff(LONE, replications=2, **how),
+    "diff": lambda **how: sim.diff(LONE, replications=2, workers__count=3, **how),
+    "omission": lambda **how: sim.omission("coordinated-omission", replications=2, duration="70s", **how),
+    "warmup": lambda **how: sim.warmup(LONE, replications=2, **how),
     "explain": lambda **how: sim.explain(LONE, replications=2, **how),
     "metastable": lambda **how: sim.metastable(
         "tipping-point", "budget", loads="8/s", triggers="1s", recover_by="20s", replications=2, **how
@@ -94,6 +96,32 @@ def test_python_gives_its_runs_to_whom_it_is_told_to(noted, call):
     assert 2 * tasks == noted.tasks > 2
 
 
+def test_a_cluster_has_its_own_cores(monkeypatch):
+    """Who names a cluster and says nothing of cores means all of its workers; other cores of it are refused as ever."""
+    asked = []
+    monkeypatch.setattr("sim.experiment.executor_of", lambda *given: asked.append(given) or nullcontext(SERIAL))
+    sim.compare(LONE, cluster="tcp://scheduler:8786")
+    sim.compare(LONE, cluster="tcp://scheduler:8786", cores=2)
+
+    assert [(None, "tcp://scheduler:8786"), (2, "tcp://scheduler:8786")] == asked
+
+
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [
+        ({"cores": 0}, "cores must be a whole number, at least 1, got 0"),
+        ({"cores": "all"}, "cores must be a whole number, at least 1, got 'all'"),
+        ({"cores": 2, "cluster": "tcp://far:1"}, "cores 2: cluster tcp://far:1 has workers of its own; leave it out"),
+    ],
+)
+def test_python_refuses_workers_in_its_own_words(how, said):
+    """Keywords, where the command has options."""
+    with pytest.raises(sim.ScenarioError, match="cores") as refused:
+        sim.run(LONE, "queued", **how)
+
+    assert said == str(refused.value)
+
+
 def test_workers_that_are_lost_are_no_bad_input(monkeypatch, capsys):
     """One line says what happened; the exit code is that of an internal error."""
 
@@ -141,7 +169,7 @@ def test_kept_jobs_are_those_of_every_replication():
 
 def test_kept_jobs_of_one_architecture_have_a_column_less():
     """With precision, too; without keeping, they are those of the first replication."""
-    often = {"precision": 0.5, "replications": 2, "at_most": 3, "measures": ["queued.goodput"]}
+    often = {"precision": 0.5, "replications": 2, "at_most": 3, "metrics": ["queued.goodput"]}
     found = sim.run(LONE, "queued", keep_jobs=True, **often)
     first = sim.run(LONE, "queued", **often)
 

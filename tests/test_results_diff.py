@@ -49,14 +49,16 @@ def test_a_difference_shows_itself():
 
 def test_a_difference_of_nothing_is_an_empty_frame():
     """No metric that anybody knows: no row."""
-    assert 0 == len(sim.diff(CONTENT, replications=2, metrics="api_wait.p999").frame())
+    assert 0 == len(sim.diff(CONTENT, CONTENT, replications=2, metrics="api_wait.p999").frame())
 
 
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        ({"replications": 0}, "replications must be at least 1, got 0"),
-        ({"metrics": "wait"}, "wait: is not a metric"),
+        ({"replications": 0}, "replications must be a whole number, at least 1, got 0"),
+        ({"metrics": "wait"}, "metrics wait: names no metric"),
+        ({}, "nothing is changed, so A and B are the same; change B, such as workers.count=50"),
+        ({"workers__count": 2}, "nothing is changed"),
         ({"tolerance": 1.5}, "tolerance must be a share from 0 to below 1, got 1.5"),
     ],
 )

@@ -29,6 +29,7 @@ from sim.cli import (
     warmup,
 )
 from sim.cli.codes import BAD_INPUT, CANNOT_TELL, INTERNAL_ERROR, INTERRUPTED, OK, THRESHOLD_FAILED
+from sim.cli.command import Command
 
 __all__ = ["BAD_INPUT", "CANNOT_TELL", "INTERNAL_ERROR", "INTERRUPTED", "OK", "THRESHOLD_FAILED", "main"]
 
@@ -81,7 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="sim", description="See, measure and argue about job queues.")
     parser.add_argument("--version", action="version", version=f"queue-lab {__version__}")
-    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=Command)
     for command in _COMMANDS:
         command.add(commands)
     return parser

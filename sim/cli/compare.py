@@ -22,7 +22,8 @@ from sim.cli.options import (
     add_workforce,
     changes,
     load_scenario,
-    precision_rule,
+    only,
+    precision_asked,
     workforce,
 )
 
@@ -44,7 +45,7 @@ def add(commands: Commands) -> None:
     )
     run = commands.add_parser("run", help="run one architecture of a scenario, or several")
     _add_options(run)
-    run.add_argument("only", metavar="ARCHITECTURE", nargs="*", help="which architectures (default: all)")
+    add_only(run, short=True)
     run.set_defaults(profiles=None)
 
 
@@ -73,7 +74,7 @@ def _run(options: argparse.Namespace) -> int:
     if options.save is not None:
         report.check_folder(options.save, overwrite=options.overwrite)
     scenario = load_scenario(options) if options.profiles is None else _load_for_brokers(options)
-    names = options.only if options.profiles is None else ()
+    names = only(options) if options.profiles is None else ()
     if options.dry_run:
         print(_foretold(scenario, names, options))
         return OK
@@ -100,10 +101,11 @@ def _check_kept(options: argparse.Namespace) -> None:
 def _foretold(scenario: Scenario, names: Sequence[str], options: argparse.Namespace) -> str:
     """What would run."""
     from sim import report
-    from sim.experiment import check_names
+    from sim.experiment import check_names, check_size
 
     check_names(scenario, names)
-    rule = precision_rule(options)
+    rule = precision_asked(options)
+    check_size(scenario, names, (options.replications or 1) if rule is None else rule.cap)
     if rule is None:
         return report.dry_run_text(scenario, names, options.replications or 1)
     return report.dry_run_text(scenario, names, rule.floor, at_most=rule.cap)
@@ -115,7 +117,7 @@ def _load_for_brokers(options: argparse.Namespace) -> Scenario:
 
     names = [name.strip() for name in options.profiles.split(",")]
     own, later = split_changes(changes(options), names)
-    return between_brokers(load(options.scenario, overrides=own), names, options.only, later)
+    return between_brokers(load(options.scenario, overrides=own), names, only(options), later)
 
 
 def _compare(scenario: Scenario, names: Sequence[str], options: argparse.Namespace) -> tuple[Comparison, bool]:
@@ -124,7 +126,7 @@ def _compare(scenario: Scenario, names: Sequence[str], options: argparse.Namespa
     from sim.report import progress_bar
 
     check_names(scenario, names)
-    rule, chosen = precision_rule(options), chosen_measures(scenario, names, options.measures)
+    rule, chosen = precision_asked(options), chosen_measures(scenario, names, options.metrics)
     gathered = Gathering(scenario)
     records: Records = "all" if options.keep_jobs else "first"
     with workforce(options) as executor, progress_bar(list(names or scenario.architectures)) as progress:

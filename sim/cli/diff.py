@@ -52,10 +52,12 @@ def _run(options: argparse.Namespace) -> int:
     from sim import experiment, report
 
     report.check_outputs(json=options.json, plot=options.plot)
-    experiment.check_metrics(options.metrics)
     tolerance = experiment.read_tolerance(options.tolerance)
     a, b = _sides(options)
+    experiment.check_metrics(options.metrics, (*experiment.names_of(a), *experiment.names_of(b)))
     matches = experiment.matched(a, b, options.only)
+    if options.b is None:
+        experiment.check_differs(a, b, matches)
     with workforce(options) as executor:
         both = experiment.Both(a, b, matches, options.replications, executor)
         finished = _gather(both)

@@ -44,7 +44,10 @@ def _run(options: argparse.Namespace) -> int:
     from sim import report
 
     report.check_outputs(json=options.json, plot=options.plot)
-    found = _found(_plan(options), options)
+    plan = _plan(options)
+    if few := report.too_few(plan):
+        print(few, file=sys.stderr)  # before the runs, which may take long
+    found = _found(plan, options)
     print(report.metastable_terminal(found))
     write_files((options.json, partial(report.write_metastable, found)), (options.plot, partial(_plot, found)))
     return OK if found.complete else INTERRUPTED

@@ -30,7 +30,7 @@ def add(commands: Commands) -> None:
         "omission", help="show what a load test leaves out that waits for an answer before it asks again"
     )
     add_scenario(command)
-    command.add_argument("--architecture", metavar="NAME", help="which one is tested (default: the first that can be)")
+    command.add_argument("--only", metavar="NAME", help="which one is tested (default: the first that can be)")
     command.add_argument(
         "--connections", metavar="N", type=whole_number(1), default=1, help="of the tester (default: 1)"
     )
@@ -62,7 +62,7 @@ def _found(options: argparse.Namespace) -> tuple[Omission, bool]:
     from sim.report import progress_bar
 
     scenario = load_scenario(options)
-    name = suited(scenario, options.architecture).name
+    name = suited(scenario, options.only).name
     found: Omission | None = None
     with workforce(options) as executor, progress_bar([name]) as progress:
         run = partial(omission_each, progress=progress, executor=executor)

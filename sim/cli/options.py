@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from sim.measure import PrecisionRule
     from sim.scenario import Scenario
 
-FLOOR = 10  # replications before anything is judged precise
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001  argparse has no other name
 
 
@@ -35,11 +34,20 @@ def add_scenario(command: argparse.ArgumentParser, *, or_run: bool = False, dura
     )  # fmt: skip
 
 
-def add_only(command: argparse.ArgumentParser) -> None:
-    """Take the names of architectures."""
+def add_only(command: argparse.ArgumentParser, *, short: bool = False) -> None:
+    """Take the names of architectures. short: also by themselves, without the option."""
+    if short:
+        command.add_argument("named", metavar="ARCHITECTURE", nargs="*", help="the same as --only ARCHITECTURE")
+    else:
+        command.set_defaults(named=())
     command.add_argument(
-        "--only", metavar="NAME", action="append", default=[], help="an architecture (may be repeated)"
+        "--only", metavar="NAME", action="append", default=[], help="an architecture (may be repeated; default: all)"
     )
+
+
+def only(options: argparse.Namespace) -> tuple[str, ...]:
+    """Return the architectures that were named, none if all are meant."""
+    return *options.named, *options.only
 
 
 def add_replications(command: argparse.ArgumentParser, default: int, least: int = 1) -> None:
@@ -61,34 +69,30 @@ def add_precision(command: argparse.ArgumentParser) -> None:
         help="go on until 95 %% intervals are as narrow as this on either side, such as 5%%",
     )  # fmt: skip
     command.add_argument(
-        "--at-most", metavar="N", type=whole_number(2), default=200,
+        "--at-most", metavar="N", type=whole_number(2),
         help="replications after which --precision gives up (default: 200)",
     )  # fmt: skip
     command.add_argument(
-        "--measure", dest="measures", metavar="NAME", action="append", default=[],
-        help="what must be precise, such as queued.wait.mean (may be repeated; default: means, and p95 of completion)",
+        "--metric", dest="metrics", metavar="NAME", action="append", default=[],
+        help="what must be precise: wait.mean, or queued.wait.mean of one architecture (may be repeated; default: "
+        "means, and p95 of completion)",
     )  # fmt: skip
 
 
-def precision_rule(options: argparse.Namespace) -> PrecisionRule | None:
+def precision_asked(options: argparse.Namespace) -> PrecisionRule | None:
     """Return when to stop, if that is left to the precision of the figures."""
-    from sim.measure import PrecisionRule
+    from sim.experiment import precision_rule
     from sim.scenario import ScenarioError, units
 
-    if options.precision is None:
-        if options.measures:
-            raise ScenarioError(f"--measure {options.measures[0]}: says what must be precise; add --precision 5%")
-        return None
-    try:
-        share = units.share(options.precision)
-    except ValueError:
-        share = 0.0
-    if not 0 < share < 1:
-        raise ScenarioError(f"--precision {options.precision}: must be a share of the figure, such as 5%")
-    floor = max(options.replications or FLOOR, 2)
-    if floor > options.at_most:
-        raise ScenarioError(f"--at-most {options.at_most}: must be at least the {floor} replications of the start")
-    return PrecisionRule(precision=share, floor=floor, cap=options.at_most)
+    share = None
+    if options.precision is not None:
+        try:
+            share = units.share(options.precision)
+        except ValueError:
+            share = 0.0
+        if not 0 < share < 1:
+            raise ScenarioError(f"--precision {options.precision}: must be a share of the figure, such as 5%")
+    return precision_rule(share, options.replications, options.at_most, options.metrics)
 
 
 def add_workforce(command: argparse.ArgumentParser) -> None:

@@ -39,12 +39,13 @@ def add(commands: Commands) -> None:
 
 def _run(options: argparse.Namespace) -> int:
     from sim import report
+    from sim.experiment.names import check_metrics
     from sim.experiment.points import over_of, points_of
-    from sim.experiment.sweep import Sweep, check_metrics, sweep_each, usual_metrics
+    from sim.experiment.sweep import Sweep, sweep_each, usual_metrics
 
     report.check_outputs(json=options.json, csv=options.csv, plot=options.plot)
-    check_metrics(options.metric)
     scenario, over = load_scenario(options), over_of(options.over)
+    check_metrics(options.metric, scenario.architectures)
     points = points_of(scenario, over, options.only)
     metrics = tuple(dict.fromkeys(options.metric)) or usual_metrics(scenario, options.only)
     if options.plot is not None:

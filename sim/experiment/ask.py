@@ -9,9 +9,12 @@ from typing import Final
 from sim.experiment.names import check_names
 from sim.experiment.points import Point, asked_text, point_of
 from sim.experiment.ranges import Grid, Quantity, between, ends, grid, quantity
-from sim.scenario import Scenario, ScenarioError, Threshold
+from sim.scenario import Architecture, Scenario, ScenarioError, Threshold
 from sim.scenario.errors import printable
+from sim.scenario.origins import shown
 
+# What is of queued steps alone: a run of an architecture that queues nothing does not depend on it.
+_OF_QUEUES: Final = frozenset({"queue", "queues", "retry", "workers", "pools", "stream", "redrive"})
 _STEPS: Final = 100  # into how many a range is cut that is not of whole numbers
 
 
@@ -83,14 +86,30 @@ def ask(
     ends_of_it = [question.point(at).scenario for at in (0, len(question.candidates) - 1)]
     hard, easy = (_depends_on(one, question.architecture) for one in ends_of_it)
     if hard == easy:
-        way_out = f"name a key that does, such as {question.architecture}.workers.count"
-        raise ScenarioError(f"--find {printable(find)}: changes nothing of {question.architecture}; {way_out}")
+        raise ScenarioError(_without_effect(find, scenario.architectures[question.architecture]))
     return question
 
 
 def _depends_on(scenario: Scenario, name: str) -> tuple[object, ...]:
     """What a run of one architecture depends on."""
-    return scenario.architectures[name], scenario.seed, scenario.duration_ns, scenario.warmup_ns
+    architecture = scenario.architectures[name]
+    matters = shown(architecture)
+    if not architecture.queued:
+        matters = {key: value for key, value in matters.items() if key not in _OF_QUEUES}
+    return matters, scenario.seed, scenario.duration_ns, scenario.warmup_ns
+
+
+def _without_effect(find: str, architecture: Architecture) -> str:
+    """Say that a key changes nothing of an architecture, why if it is plain, and which key would."""
+    name, section = architecture.name, find.removeprefix(f"{architecture.name}.").partition(".")[0]
+    why = ", which queues nothing" if not architecture.queued and section in _OF_QUEUES else ""
+    api = architecture.api
+    if architecture.queued:
+        pool = f"pools.{next(iter(architecture.pools))}" if architecture.pools else "workers"
+        key = f"{name}.{pool}.count"
+    else:
+        key = f"{name}.api.threads" if api is not None and api.threads is not None else f"{name}.load"
+    return f"--find {printable(find)}: changes nothing of {name}{why}; name a key that does, such as {key}"
 
 
 def _whose(scenario: Scenario, only: str | None) -> str:
@@ -101,7 +120,9 @@ def _whose(scenario: Scenario, only: str | None) -> str:
         having = [name for name in having if name == only]
     if not having:
         whose = only or scenario.name
-        way_out = f"say what is enough: thresholds: [{only or next(iter(scenario.architectures))}.wait.p95 < 5s]"
+        architecture = scenario.architectures[only or next(iter(scenario.architectures))]
+        example = f"{architecture.name}.{'wait' if architecture.queued else 'completion_time'}.p95 < 5s"
+        way_out = f"say what is enough: thresholds: [{example}], or --set 'thresholds=[{example}]'"
         raise ScenarioError(f"{whose}: has no thresholds to meet; {way_out}")
     if len(having) > 1:
         raise ScenarioError(f"{scenario.name}: {', '.join(having)} have thresholds; name one with --only")
@@ -116,20 +137,24 @@ def _candidates(within: str, to: str | None) -> Grid:
     low, high, count = asked
     try:
         first, last = ends(low, high)
-        return grid(low, high, _count(first, last, to) if count is None else count)
+        wanted = _count(first, last, to, within) if count is None else count
+        return grid(low, high, wanted)
+    except ScenarioError:
+        raise
     except ValueError as error:
         raise ScenarioError(f"--between {asked_text(within)}: {error}") from None
 
 
-def _count(first: Quantity, last: Quantity, to: str | None) -> int:
-    """How many candidates there are between two ends. Raises ValueError if `to` does not suit them."""
+def _count(first: Quantity, last: Quantity, to: str | None, within: str) -> int:
+    """How many candidates there are between two ends. Raises ScenarioError if `to` does not suit them."""
     plain, width = first.kind == "number", last.value - first.value
     if to is None:
         whole = plain and first.value.denominator == last.value.denominator == 1
         return int(width) + 1 if whole else _STEPS + 1
     step = quantity(to)
     if step is None or step.kind != first.kind or not 0 < step.value <= width:
-        raise ValueError(f"--to {asked_text(to)} must be a part of it, in the same kind of unit")
+        rule = f"must be a part of {asked_text(within)} above 0, in the same kind of unit"
+        raise ScenarioError(f"--to {asked_text(to)}: {rule}")
     if plain and (width / step.value).denominator != 1:
-        raise ValueError(f"--to {asked_text(to)} must divide it into equal steps")
+        raise ScenarioError(f"--to {asked_text(to)}: must divide {asked_text(within)} into equal steps")
     return ceil(width / step.value) + 1

@@ -11,7 +11,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import takewhile
+from itertools import count, takewhile
 from typing import Final, Literal
 
 from sim.measure.intervals import Interval, quantile_interval
@@ -97,6 +97,15 @@ def verdict(not_recovered: Interval) -> Verdict:
     if not_recovered.high < OFTEN:
         return "heals"
     return "sticks" if not_recovered.low > OFTEN else "unknown"
+
+
+def fewest_to_heal() -> int:
+    """The fewest runs that can say that a cell heals, namely if all of them recover.
+
+    >>> fewest_to_heal()
+    9
+    """
+    return next(n for n in count(1) if verdict(wilson(0, n)) == "heals")
 
 
 def needed(stuck: int, n: int) -> int | None:

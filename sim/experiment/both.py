@@ -8,6 +8,7 @@ from typing import Final
 
 from sim.experiment.executors import SERIAL, Executor, of_each
 from sim.experiment.kept import Figures, Kept, figures_of
+from sim.experiment.limits import check_size
 from sim.experiment.names import Progress
 from sim.experiment.sides import Match, Side, paired, scenario_of
 from sim.experiment.tasks import run_tasks
@@ -34,6 +35,9 @@ class Both:
         self._names = [tuple(dict.fromkeys(match[at] for match in matches)) for at in range(2)]
         self._sides = _settled((a, b), self._names, executor)
         self._asked = replications
+        for side, names in zip(self._sides, self._names, strict=True):
+            if isinstance(side, Scenario):
+                check_size(side, names, replications or USUAL)
         self._grown: dict[int, dict[str, list[Figures]]] = {
             at: {name: [] for name in self._names[at]}
             for at, side in enumerate(self._sides)

@@ -25,11 +25,18 @@ def between_brokers(
     partitions as there are workers unless the scenario says otherwise. changes: of the new architectures, as `--set`.
     Raises ScenarioError for unknown names, and where a profile does not suit the scenario.
     """
-    profiles = {name: load_profile(name) for name in names}
+    profiles = {name: _profile(name) for name in names}
     model = _model(scenario, like)
     architectures = {name: _under(model, profile) for name, profile in profiles.items()}
     document = scenario.normalised() | {"architectures": architectures, "thresholds": []}
     return from_dict(document, source=scenario.source or "<mapping>", overrides=changes or {})
+
+
+def _profile(name: str) -> Profile:
+    try:
+        return load_profile(name)
+    except ScenarioError as error:
+        raise ScenarioError(f"--profiles {error}") from None
 
 
 def split_changes(changes: Changes, names: Sequence[str]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -9,12 +9,13 @@ from typing import Final, Literal, TypeAlias
 
 from sim.experiment.changed import Changed, what_changed
 from sim.experiment.kept import Kept
+from sim.experiment.names import check_metrics
 from sim.experiment.samples import Answer, Samples, samples_of
 from sim.experiment.sides import Match, matched, paired
 from sim.measure.contrasts import correlation, runs_saved
 from sim.measure.intervals import Interval
-from sim.scenario import ScenarioError, nearest
-from sim.scenario.metrics import BETTER, METRICS, Better
+from sim.scenario import ScenarioError
+from sim.scenario.metrics import BETTER, Better
 from sim.scenario.units import share
 
 USUAL_METRICS: Final = (
@@ -131,13 +132,6 @@ def read_tolerance(text: str) -> float:
     if not 0 <= found < 1:
         raise ScenarioError(f"--tolerance {text}: must be a share from 0 to below 100%, such as 5% or 0.05")
     return found
-
-
-def check_metrics(metrics: Sequence[str]) -> None:
-    """Raise ScenarioError for a name that no metric has."""
-    for metric in metrics:
-        if metric not in METRICS:
-            raise ScenarioError(f"{metric}: is not a metric{nearest(metric, METRICS)}")
 
 
 def _difference(match: Match, metric: str, samples: Samples, tolerance: float, *, one_run: bool) -> Difference:

@@ -11,6 +11,7 @@ from sim.experiment import axes
 from sim.experiment.basins import ENOUGH_STUCK, Cell, Label, Run, hidden_capacity, label
 from sim.experiment.compare import ENGINE
 from sim.experiment.executors import SERIAL, Executor, of_each
+from sim.experiment.limits import check_size
 from sim.experiment.names import Progress, check_names
 from sim.experiment.triggers import Trigger, capacity_per_s, trigger_of, under
 from sim.measure.recovery import calls_inside, recovery_ns, users_to_return
@@ -104,6 +105,11 @@ def _check(plan: Plan) -> None:
             f"--loads: {plan.loads[-1]:g}/s is not below the peak of the spike, {peak_per_s:g}/s; give lower loads by "
             "--loads, or raise the peak in the scenario"
         )
+    for name in plan.names:
+        hardest = plan.loads[-1], plan.sizes_ns[-1]
+        asked = {name: _under(plan, name, *hardest)}
+        largest = plan.scenario.model_copy(update={"architectures": asked})
+        check_size(largest, replications=plan.replications, duration_ns=_horizon(plan, name, *hardest))
 
 
 def _patience_ns(architecture: Architecture) -> int:
@@ -185,17 +191,31 @@ class CellTask:
 def _run(plan: Plan, name: str, load_per_s: float, size_ns: int, replication: int) -> Run:
     """One run up to the time to recover, two windows more, and as long as the last user may wait."""
     window_ns, over_ns = plan.window_ns(name, load_per_s), plan.begins_ns + size_ns
-    windows = -(-plan.recover_by_ns // window_ns) + AFTERWARDS
-    horizon_ns = over_ns + windows * window_ns + (_patience_ns(plan.scenario.architectures[name]) or window_ns)
-    architecture = under(
-        plan.scenario.architectures[name], plan.trigger, load_per_s=load_per_s, at_ns=plan.begins_ns, size_ns=size_ns
-    )
+    horizon_ns, architecture = _horizon(plan, name, load_per_s, size_ns), _under(plan, name, load_per_s, size_ns)
     workload = draw(architecture, seed=plan.scenario.seed, replication=replication, duration_ns=horizon_ns)
     record = simulate(architecture, workload, horizon_ns=horizon_ns)
-    found_ns = recovery_ns(record, after_ns=over_ns, window_ns=window_ns, windows=windows)
+    found_ns = recovery_ns(record, after_ns=over_ns, window_ns=window_ns, windows=_windows(plan, window_ns))
     in_time = found_ns is not None and found_ns <= plan.recover_by_ns
     return Run(
         recovered_s=found_ns / _NS if found_ns is not None and in_time else None,
         calls=calls_inside(record, over_ns),
         returning=users_to_return(record, over_ns),
     )
+
+
+def _windows(plan: Plan, window_ns: int) -> int:
+    """In how many windows users are counted after the trigger."""
+    return -(-plan.recover_by_ns // window_ns) + AFTERWARDS
+
+
+def _horizon(plan: Plan, name: str, load_per_s: float, size_ns: int) -> int:
+    """How long a run lasts [ns]."""
+    window_ns = plan.window_ns(name, load_per_s)
+    patience_ns = _patience_ns(plan.scenario.architectures[name]) or window_ns
+    return plan.begins_ns + size_ns + _windows(plan, window_ns) * window_ns + patience_ns
+
+
+def _under(plan: Plan, name: str, load_per_s: float, size_ns: int) -> Architecture:
+    """The architecture at a load, with the trigger."""
+    asked = plan.scenario.architectures[name]
+    return under(asked, plan.trigger, load_per_s=load_per_s, at_ns=plan.begins_ns, size_ns=size_ns)

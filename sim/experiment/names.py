@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from sim.scenario import Scenario, ScenarioError, nearest
+from sim.scenario.errors import printable
+from sim.scenario.metrics import METRICS
 
 Progress = Callable[[str, float], None]  # told an architecture's name and the share of its runs that is done
 
@@ -14,4 +16,16 @@ def check_names(scenario: Scenario, names: Sequence[str]) -> None:
     for name in names:
         if name not in scenario.architectures:
             way_out = nearest(name, scenario.architectures)
-            raise ScenarioError(f"{name}: is not an architecture of {scenario.name}{way_out}")
+            raise ScenarioError(f"--only {printable(name)}: is not an architecture of {scenario.name}{way_out}")
+
+
+def check_metrics(metrics: Sequence[str], names: Iterable[str] = ()) -> None:
+    """Raise ScenarioError for a name that is no metric. names: of architectures, which do not stand before a metric."""
+    for metric in metrics:
+        if metric in METRICS:
+            continue
+        name, _, rest = metric.partition(".")
+        if rest in METRICS and name in names:
+            way_out = f"write --metric {rest} --only {name}"
+            raise ScenarioError(f"--metric {metric}: is said without the architecture; {way_out}")
+        raise ScenarioError(f"--metric {printable(metric)}: names no metric{nearest(metric, METRICS)}")

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from itertools import product
 from math import prod
 
+from sim.experiment.limits import check_size
 from sim.experiment.names import check_names
 from sim.experiment.ranges import MOST, values_of
 from sim.scenario import Scenario, ScenarioError, vary
+from sim.scenario.changes import option_of
 from sim.scenario.errors import printable
 
 Over = Mapping[str, "str | Iterable[object]"]  # by key: `4..12`, or the values themselves
@@ -59,7 +61,8 @@ def values_by_key(over: Over) -> dict[str, tuple[str, ...]]:
 
 def asked_text(asked: str | Iterable[object]) -> str:
     """What was asked for, in one line that a terminal may show."""
-    return printable(asked if isinstance(asked, str) else ",".join(map(str, asked)))[:60]
+    several = isinstance(asked, Iterable) and not isinstance(asked, str | Mapping)
+    return printable(",".join(map(str, asked)) if several else str(asked))[:60]
 
 
 def points_of(scenario: Scenario, over: Mapping[str, Sequence[str]], names: Sequence[str] = ()) -> tuple[Point, ...]:
@@ -83,10 +86,11 @@ def point_of(scenario: Scenario, settings: Mapping[str, str], option: str) -> Po
     asked = f"{option} {', '.join(f'{key}={printable(value)}' for key, value in settings.items())}"
     try:
         varied = vary(scenario, settings)
+        check_size(varied)
     except ScenarioError as error:
         lines = str(error).splitlines()
         for key in settings:
-            lines = [line.removeprefix(f"--set {key}: ") for line in lines]
+            lines = [line.removeprefix(f"{option_of(key)}: ") for line in lines]
         raise ScenarioError("\n".join(f"{asked}: {line}" for line in lines)) from None
     if list(varied.architectures) != list(scenario.architectures):
         raise ScenarioError(f"{asked}: changes which architectures there are; points must share them")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sim.experiment.executors import SERIAL, Executor
 from sim.experiment.gathering import Gathering
@@ -17,6 +17,10 @@ from sim.scenario.metrics import METRICS
 USUAL = ("response_time.mean", "completion_time.mean", "completion_time.p95")  # where there is such a figure
 
 
+FLOOR: Final = 10  # replications before anything is judged precise
+MOST: Final = 200  # replications after which precision gives up, unless it is said
+
+
 class Chosen(NamedTuple):
     """A measure of one architecture."""
 
@@ -24,18 +28,43 @@ class Chosen(NamedTuple):
     metric: str
 
 
+def precision_rule(
+    precision: float | None, replications: int | None, at_most: int | None, metrics: Sequence[str] = ()
+) -> PrecisionRule | None:
+    """Return when to stop, if that is left to the precision of the figures; None if it is not.
+
+    precision: a share above 0 and below 1. replications: of the start. Raises ScenarioError for what precision alone
+    gives a sense to, and for a start that is longer than the whole.
+    """
+    if precision is None:
+        if metrics:
+            raise ScenarioError(f"--metric {metrics[0]}: says what must be precise; add --precision 5%")
+        if at_most is not None:
+            raise ScenarioError(f"--at-most {at_most}: says when --precision gives up; add --precision 5%")
+        return None
+    floor, cap = max(replications or FLOOR, 2), at_most or MOST
+    if floor > cap:
+        raise ScenarioError(f"--at-most {cap}: must be at least the {floor} replications of the start")
+    return PrecisionRule(precision=precision, floor=floor, cap=cap)
+
+
 def chosen_measures(scenario: Scenario, names: Sequence[str], asked: Sequence[str]) -> tuple[Chosen, ...]:
-    """Read measures such as queued.wait.mean. Raises ScenarioError for what is none of the architectures that run."""
-    running = names or tuple(scenario.architectures)
-    found = []
+    """Read metrics: wait.mean of every architecture that runs, queued.wait.mean of one.
+
+    Raises ScenarioError for what is none, or of an architecture that does not run.
+    """
+    running = tuple(names) or tuple(scenario.architectures)
+    found: dict[Chosen, None] = {}
     for text in asked:
-        name, _, metric = text.partition(".")
-        if name not in running:
-            way_out = nearest(name, running)
-            raise ScenarioError(f"--measure {text}: must begin with an architecture that is run{way_out}")
+        first, _, metric = text.partition(".")
+        whose, metric = (running, text) if text in METRICS else ((first,), metric)
         if metric not in METRICS:
-            raise ScenarioError(f"--measure {text}: names no metric{nearest(metric, METRICS)}")
-        found.append(Chosen(name, metric))
+            way_out = nearest(metric if first in running else text, METRICS)
+            raise ScenarioError(f"--metric {text}: names no metric{way_out}")
+        if not set(whose) <= set(running):
+            way_out = nearest(first, running)
+            raise ScenarioError(f"--metric {text}: must begin with an architecture that is run{way_out}")
+        found |= dict.fromkeys(Chosen(name, metric) for name in whose)
     return tuple(found)
 
 

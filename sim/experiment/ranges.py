@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
+
+import numpy as np
 
 from sim.scenario.units import (
     BYTES_PER_UNIT,
@@ -157,16 +159,25 @@ def values_of(asked: str | Iterable[object]) -> tuple[str, ...]:
     >>> values_of("1,4..6"), values_of("0%..20%:3")
     (('1', '4', '5', '6'), ('0%', '10%', '20%'))
     """
+    if isinstance(asked, Mapping) or not isinstance(asked, Iterable):
+        raise ValueError("must be several values: a list, or a text such as 4,8,16 or 4..12")  # noqa: TRY004
     if isinstance(asked, str):
         found = [value for part in _parts(asked) for value in _expanded(part)]
     else:
-        found = [value if isinstance(value, str) else json.dumps(value) for value in asked]
+        found = [value if isinstance(value, str) else json.dumps(value, default=_plain) for value in asked]
     if not found or not all(value.strip() for value in found):
         raise ValueError("must name values, such as 4,8,16 or 4..12")
     if twice := next((value for at, value in enumerate(found) if value in found[:at]), None):
         raise ValueError(f"must name each value once, {twice} comes twice")
     _refuse_many(len(found))
     return tuple(found)
+
+
+def _plain(value: Any) -> Any:
+    """A number of NumPy as one of Python. Raises ValueError for what is no value of a scenario."""
+    if isinstance(value, np.generic):
+        return value.item()
+    raise ValueError(f"must be values of a scenario, such as 4 or '5/s', got {value!r}")
 
 
 def _expanded(part: str) -> Iterable[str]:

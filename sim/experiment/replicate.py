@@ -7,6 +7,7 @@ from itertools import islice
 
 from sim.experiment.compare import Replication
 from sim.experiment.executors import SERIAL, Executor, of_each
+from sim.experiment.limits import check_size
 from sim.experiment.names import Progress, check_names
 from sim.experiment.tasks import Records, Result, run_tasks
 from sim.experiment.warmup import settle
@@ -30,6 +31,7 @@ def compare_each(
     replications the record is wanted; an outcome has one, of others there are the numbers alone.
     """
     check_names(scenario, names)
+    check_size(scenario, names, replications)
     settled = settle(scenario, names, executor)
     tasks = run_tasks(settled, names, range(first, first + replications), records)
     for task, result in zip(tasks, executor.each(tasks, of_each(progress, tasks)), strict=True):

@@ -82,6 +82,14 @@ def matched(a: Side, b: Side, only: Sequence[str] = ()) -> tuple[Match, ...]:
     return found
 
 
+def check_differs(a: Side, b: Side, matches: Sequence[Match]) -> None:
+    """Raise ScenarioError if both are the same scenario, still to be run: they could only turn out the same."""
+    same = isinstance(a, Scenario) and isinstance(b, Scenario) and a.digest == b.digest
+    if same and all(match.a == match.b for match in matches):
+        way_out = "change B, such as --set-b workers.count=50, or name another"
+        raise ScenarioError(f"{scenario_of(a).name}: nothing is changed, so A and B are the same; {way_out}")
+
+
 def _split(asked: str) -> tuple[str, str, str]:
     return asked.partition("=")
 

@@ -19,9 +19,7 @@ from sim.experiment.predict import Prediction, predict
 from sim.experiment.tasks import run_tasks
 from sim.experiment.warmup import settle_together
 from sim.measure import Interval, needed_on_average
-from sim.scenario import Architecture, Scenario, ScenarioError
-from sim.scenario.errors import did_you_mean
-from sim.scenario.metrics import METRICS
+from sim.scenario import Architecture, Scenario
 
 _HAS: Mapping[str, Callable[[Architecture], bool]] = MappingProxyType(
     {
@@ -139,13 +137,6 @@ def usual_metrics(scenario: Scenario, names: Sequence[str] = ()) -> tuple[str, .
     """Return what a sweep tells if nothing is asked for: how busy, how long, how much of use; what there is of it."""
     architectures = [scenario.architectures[name] for name in names or scenario.architectures]
     return tuple(metric for metric in _USUAL if metric not in _HAS or any(map(_HAS[metric], architectures)))
-
-
-def check_metrics(metrics: Sequence[str]) -> None:
-    """Raise ScenarioError for a name that is no metric."""
-    for metric in metrics:
-        if metric not in METRICS:
-            raise ScenarioError(f"--metric {metric}: names no metric; {did_you_mean(metric, METRICS)}")
 
 
 def crossings(points: Sequence[tuple[float, Point]], name: str) -> tuple[float, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from sim.experiment.executors import SERIAL, Executor, of_each
+from sim.experiment.limits import check_size
 from sim.experiment.names import Progress, check_names
 from sim.experiment.warmup import settle
 from sim.measure import Figures, Interval, mean_interval
@@ -83,6 +84,7 @@ def omission_each(
 ) -> Iterator[Omission]:
     """Yield what `omission` returns after each replication: what is there when somebody interrupts is of use."""
     architecture = suited(scenario, name)
+    check_size(scenario, [architecture.name], replications)
     scenario = settle(scenario, [architecture.name], executor)
     tasks = [TesterTask(scenario, architecture.name, connections, number) for number in range(replications)]
     found: Omission | None = None
@@ -131,10 +133,12 @@ def _unsuited(architecture: Architecture) -> str:
     api = architecture.api
     if api is None and not architecture.inline:
         return "has no API that answers, so there is no response time; add api: {threads: 10}"
-    for key in _rules(api or Api()):
-        change = f"{architecture.name}.api.{key}={1 if key.endswith('max_attempts') else 'null'}"
-        return f"has api.{key}, which makes it matter where a request waits; leave it out: --set {change}"
-    return ""
+    if not (keys := _rules(api or Api())):
+        return ""
+    named = " and ".join(f"api.{key}" for key in keys)
+    makes, them = ("makes", "it") if len(keys) == 1 else ("make", "them")
+    changes = (f"--set {architecture.name}.api.{key}={1 if key.endswith('max_attempts') else 'null'}" for key in keys)
+    return f"has {named}, which {makes} it matter where a request waits; leave {them} out: {' '.join(changes)}"
 
 
 def _rules(api: Api) -> Sequence[str]:

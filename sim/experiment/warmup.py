@@ -9,6 +9,7 @@ from itertools import islice
 import numpy as np
 
 from sim.experiment.executors import SERIAL, Executor, of_each
+from sim.experiment.limits import check_size
 from sim.experiment.names import Progress, check_names
 from sim.measure import Cut, Doubt, Interval, mean_interval, mser5, presence
 from sim.measure.presence import FloatArray
@@ -115,6 +116,7 @@ def warm_up(
     progress: told of an architecture and the share of its runs that is done. Raises ScenarioError for unknown names.
     """
     check_names(scenario, names)
+    check_size(scenario, names, replications)
     courses = courses_of(scenario, names or tuple(scenario.architectures), replications, progress, executor)
     cuts = {name: mser5(runs.mean(axis=0)) for name, runs in courses.items()}
     unsettled = tuple(name for name, cut in cuts.items() if not cut.found)

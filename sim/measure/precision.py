@@ -53,6 +53,7 @@ class Stopping:
     since: how many replications were enough (all measures have been precise from there on); None if one is not.
     binding: the measure that was precise last, or is the least precise.  precision: of each measure, the half width
     as a share of the mean; infinite where nothing is known.  constant: measures that never changed, see `stopping`.
+    needed: about how many replications would be enough, None where they are, or where that cannot be said.
     """
 
     n: int
@@ -62,6 +63,7 @@ class Stopping:
     binding: str
     precision: Mapping[str, float]
     constant: tuple[str, ...]
+    needed: int | None = None
 
 
 def stopping(values: Mapping[str, MaybeValues], rule: PrecisionRule) -> Stopping:
@@ -97,6 +99,7 @@ def stopping(values: Mapping[str, MaybeValues], rule: PrecisionRule) -> Stopping
         binding=binding,
         precision=MappingProxyType(precision),
         constant=tuple(name for name, share in precision.items() if share == 0),
+        needed=None if reached else _needed(n, max(precision.values()), rule),
     )
 
 
@@ -138,6 +141,14 @@ def replications_needed(interval: Interval, half_width: float) -> int | None:
     if not (math.isfinite(interval.half_width) and half_width > 0):
         return None
     return max(math.ceil(interval.n * (interval.half_width / half_width) ** 2), interval.n)
+
+
+def _needed(n: int, widest: float, rule: PrecisionRule) -> int | None:
+    """About how many replications it takes: the half width shrinks as one over the square root of their number."""
+    if not math.isfinite(widest):
+        return None
+    enough = max(math.ceil(n * (widest / rule.precision) ** 2), rule.floor)
+    return enough + rule.ahead(enough)
 
 
 def _length(values: Mapping[str, MaybeValues]) -> int:

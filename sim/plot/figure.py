@@ -151,10 +151,10 @@ def _caption_lines(comparison: Comparison) -> Iterator[str]:
     )
     yield " ".join(
         (
-            "Markers: p50 and p99, within which half and 99 in 100 of those served are served.",
+            "Markers: half of those served wait less than p50, 99 in 100 less than p99.",
             *([_OF_ONE.format(comparison.n)] if comparison.n > 1 else []),
             "Grey area (thin steps where they differ): requests that arrive.",
-            *(["Grey band: warm-up, left out of the times and rates above."] if scenario.warmup_ns else []),
+            *(["Hatched: warm-up, left out of the times and rates above."] if scenario.warmup_ns else []),
             *(["Closed load: who waits asks less, which hides queueing."] if closed else []),
         )
     )

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Sequence
 from math import isnan
 from typing import Final
 
 from matplotlib.axes import Axes
 
 from sim.experiment import Comparison
+from sim.measure.said import DASH, metric_words, spread
 from sim.plot.style import INK, QUIET, label, looks, plain
-from sim.plot.ticks import duration
 
 _LINE_IN: Final = 0.235  # height of a line of text
 _TITLE: Final = 1.7  # lines that the title takes
@@ -19,39 +18,25 @@ _COLUMNS: Final = (0.40, 0.55, 0.65, 0.81, 0.91, 1.0)  # right edges of the figu
 _WIDER: Final = (0.36, 0.495, 0.625, 0.755, 0.88, 1.0)  # with intervals
 
 
-def _rate(per_s: float) -> str:
-    return f"{per_s:,.0f}/s" if per_s >= 100 else f"{per_s:.3g}/s"
-
-
-def _share(share: float) -> str:
-    return f"{share:.1%}".replace("%", " %")
-
-
-_FIGURES: Final[Sequence[tuple[str, str, Callable[[float], str]]]] = (
-    ("users answered", "requests.ok_share", _share),
-    ("response p50", "response_time.p50", duration),
-    ("p99", "response_time.p99", duration),
-    ("completion p50", "completion_time.p50", duration),
-    ("p99", "completion_time.p99", duration),
-    ("goodput", "goodput", _rate),
+_FIGURES: Final = (
+    ("users answered", "requests.ok_share"),
+    ("response p50", "response_time.p50"),
+    ("p99", "response_time.p99"),
+    ("completion p50", "completion_time.p50"),
+    ("p99", "completion_time.p99"),
+    ("goodput", "goodput"),
 )
 
 
-def _figure(comparison: Comparison, name: str, metric: str, words: Callable[[float], str]) -> str:
-    """One figure in words; with half the width of its interval if there are several replications."""
-    found = comparison.estimate(name, metric)
-    if isnan(found.value):
-        return "-"
-    if comparison.n == 1 and metric == "requests.ok_share":  # of one run the counts say more
+def _figure(comparison: Comparison, name: str, metric: str) -> str:
+    """One figure in the words of the terminal; with its interval if there are several replications."""
+    found, words = comparison.estimate(name, metric), metric_words(tuple(metric.split(".")))
+    if comparison.n > 1:
+        return spread(words, found)
+    if metric == "requests.ok_share":  # of one run the counts say more
         requests = comparison.outcomes[name].measures.requests
         return f"{requests.ok:,} of {requests.arrived:,}"
-    if comparison.n == 1:
-        return words(found.value)
-    return (
-        f"{words(found.value)} ±{words(float(f'{found.half_width:.2g}'))}"
-        if found.half_width
-        else f"{words(found.value)} always"
-    )
+    return DASH if isnan(found.value) else words(found.value)
 
 
 def plot_head(ax: Axes, comparison: Comparison) -> Axes:
@@ -65,7 +50,7 @@ def plot_head(ax: Axes, comparison: Comparison) -> Axes:
     for line, text in enumerate(about):
         plain(ax.text(0, _TITLE + line + 0.5, text, fontsize=9.5, color=QUIET, va="center"))
     top = _TITLE + len(about) + 0.8
-    for right, (heading, *_) in zip(_columns(comparison), _FIGURES, strict=True):
+    for right, (heading, _) in zip(_columns(comparison), _FIGURES, strict=True):
         ax.text(right, top, heading, ha="right", va="center", fontsize=8.5, color=QUIET)
     for row, name in enumerate(comparison.outcomes, 1):
         _line(ax, top + row, name, comparison)
@@ -92,6 +77,6 @@ def _line(ax: Axes, y: float, name: str, comparison: Comparison) -> None:
     ax.plot(0.025, y, marker=look.marker, color=look.colour, markeredgecolor="white", markersize=7)
     plain(ax.text(0.062, y, label(name, 24), va="center", fontweight="bold", color=INK))
     size = 9.5 if comparison.n == 1 else 8.5
-    for right, (_, metric, words) in zip(_columns(comparison), _FIGURES, strict=True):
-        said = _figure(comparison, name, metric, words)
+    for right, (_, metric) in zip(_columns(comparison), _FIGURES, strict=True):
+        said = _figure(comparison, name, metric)
         ax.text(right, y, said, ha="right", va="center", fontsize=size, color=INK)

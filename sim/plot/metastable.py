@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Rectangle
 
-from sim.experiment.basins import Cell, Label
+from sim.experiment.basins import ENOUGH_STUCK, Cell, Label
 from sim.experiment.healing import Healing
 from sim.experiment.hysteresis import Step
 from sim.experiment.triggers import base_rate
@@ -31,6 +31,7 @@ _UP, _DOWN = "#0072B2", "#D55E00"
 _WORDS: Final[dict[Label, str]] = {
     "stable": "stable", "vulnerable": "vulnerable", "overloaded": "overloaded", "unknown": "cannot tell"
 }  # fmt: skip
+_MARKS: Final = {"heals": "\u2713", "sticks": "\u2717", "unknown": "?"}  # as in the terminal: a tick, a cross
 _WIDTH_IN, _LEFT_IN, _BETWEEN_IN, _RIGHT_IN = 10.0, 0.85, 0.75, 0.2
 _HEAD_IN, _ROW_IN, _TIMES_IN, _GAP_IN, _CAPTION_IN = 0.5, 2.0, 1.7, 0.85, 0.62
 _MAP_SHARE: Final = 0.58  # of the width that both panels of a row have
@@ -56,8 +57,18 @@ def metastable_figure(found: Healing) -> Picture:
             top_in -= _ROW_IN + _GAP_IN
         low, wide = (top_in - 0.3 - _TIMES_IN) / height_in, 1 - (_LEFT_IN + _RIGHT_IN) / _WIDTH_IN
         plot_times(figure.add_axes((_LEFT_IN / _WIDTH_IN, low, wide, _TIMES_IN / height_in)), found)
+        _draw_key(figure, height_in)
         plain(figure.text(0.012, 0.1 / height_in, _caption(found), fontsize=8, color=QUIET, va="bottom"))
     return figure
+
+
+def _draw_key(figure: Picture, height_in: float) -> None:
+    """What the colours of the cells stand for, at the right of the title."""
+    ax = figure.add_axes((0.795, 1 - 0.34 / height_in, 0.09, 0.15 / height_in))
+    ax.imshow(np.linspace(0, 1, 64)[np.newaxis], cmap=HEAT, aspect="auto")
+    ax.set_axis_off()
+    for at, words, side in ((0.788, "recovered: all", "right"), (0.892, "none", "left")):
+        plain(figure.text(at, 1 - 0.265 / height_in, words, fontsize=8, color=QUIET, ha=side, va="center"))
 
 
 def save_metastable(found: Healing, path: Path | str) -> None:
@@ -91,8 +102,7 @@ def _draw_cell(ax: Axes, x: int, y: int, cell: Cell | None, *, small: bool) -> N
     found = cell.not_recovered
     ax.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, facecolor=HEAT(found.value), edgecolor="white", linewidth=1.5))
     ink = "white" if found.value > 0.85 else INK
-    mark = " ?" if cell.verdict == "unknown" else ""
-    count, size = f"{cell.stuck}/{cell.n}{mark}", 8.5 if small else 10
+    count, size = f"{cell.stuck}/{cell.n} {_MARKS[cell.verdict]}", 8.5 if small else 10
     plain(ax.text(x, y + 0.15, count, ha="center", va="center", fontsize=size, fontweight="bold", color=ink))
     bounds = f"{max(found.low, 0) * 100:.0f}{DASH}{min(found.high, 1) * 100:.0f} %"
     plain(ax.text(x, y - 0.22, bounds, ha="center", va="center", fontsize=size - 2, color=ink))
@@ -168,9 +178,17 @@ def _own_place(found: Healing) -> tuple[float, int]:
 def _caption(found: Healing) -> str:
     plan = found.plan
     text = (
-        f"Seed {plan.scenario.seed} · up to {plan.replications} runs a cell, 5 where none of these recovers · not "
-        f"recovered within {duration(plan.recover_by_ns / 1e9)} · 95 % intervals: Wilson in the maps, of the median on "
-        f"the branches, Kaplan-Meier below · scenario {plan.scenario.digest} · queue-lab {found.version}. Recovered: "
-        "from there on 90 % of the users who come are served in every window. Dotted diagonal: everybody is served."
+        f"Seed {plan.scenario.seed} · {_runs(plan.replications)} · {_MARKS['heals']} heals, {_MARKS['sticks']} sticks, "
+        f"? nobody can tell · not recovered within {duration(plan.recover_by_ns / 1e9)} · 95 % intervals: Wilson "
+        f"in the maps, of the median on the branches, Kaplan-Meier below · scenario {plan.scenario.digest} · queue-lab "
+        f"{found.version}. Recovered: from there on 90 % of the users who come are served in every window. Dotted "
+        "diagonal: everybody is served."
     )
     return "\n".join(textwrap.wrap(text, 165, break_on_hyphens=False))
+
+
+def _runs(replications: int) -> str:
+    """How many runs a cell has; those that all stick are left at the first few."""
+    if replications <= ENOUGH_STUCK:
+        return f"{replications} runs a cell"
+    return f"{replications} runs a cell, only {ENOUGH_STUCK} where these {ENOUGH_STUCK} all stick"

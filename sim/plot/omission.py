@@ -13,7 +13,7 @@ from sim.experiment import Omission
 from sim.measure.omission import Sendings
 from sim.plot import style
 from sim.plot.figure import Picture, save_picture
-from sim.plot.phases import name_faults, shade
+from sim.plot.phases import beside, name_faults, shade
 from sim.plot.style import INK, LOOKS, QUIET, dress, label, plain
 from sim.plot.tails import limits, plot_tails
 from sim.plot.ticks import duration, run_time
@@ -22,7 +22,6 @@ from sim.record import NEVER, IntArray
 from sim.scenario.phases import faults
 
 USERS, TESTER = "as users meet it", "as the tester reports it"
-_WORDS = 0.11  # of the width of a panel: half of what the words at a stall take
 _VISIBLE = 0.01  # of the width of a panel: a silence that is shorter is no stall, but the usual wait for a connection
 _MOST = 2000  # points on a line: more than its pixels
 
@@ -88,8 +87,8 @@ def _shade_stall(ax: Axes, found: Omission) -> None:
     if stall is not None and stall[1] - stall[0] >= _VISIBLE * found.scenario.duration_ns / 1e9:
         ax.axvspan(*stall, color="#fbe0dc", linewidth=0, zorder=0)
         horizon_s = found.scenario.duration_ns / 1e9
-        middle_s = min(max(sum(stall) / 2, _WORDS * horizon_s), (1 - _WORDS) * horizon_s)
-        words = ax.text(middle_s, 0.03, f"{duration(stall[1] - stall[0])} of silence", fontsize=8, ha="center")
+        at_s, said = beside(*stall, f"{duration(stall[1] - stall[0])} of silence", horizon_s)
+        words = ax.text(at_s + 0.005 * horizon_s, 0.03, said, fontsize=8, ha="left")
         words.set(transform=ax.get_xaxis_transform(), color="#c0483a")
         plain(words)
 
@@ -121,7 +120,7 @@ def _head(figure: Figure, found: Omission) -> None:
     plain(figure.text(0.012, 0.955, title, fontsize=13, fontweight="bold", color=INK, va="center"))
     for left, look, words in (
         (0.105, LOOKS[0], f"{USERS}: from the planned start"),
-        (0.58, LOOKS[1], f"{TESTER}: from the sending"),
+        (0.5, LOOKS[1], f"{TESTER}: from the sending"),
     ):
         key = figure.add_axes((left, 0.87, 0.035, 0.03))
         key.set_axis_off()

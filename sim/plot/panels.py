@@ -24,6 +24,7 @@ from sim.scenario.phases import common_faults, common_phases
 
 Panel = Callable[[Axes, Comparison], Axes]
 _NS: Final = 1e9
+_BUSY: Final = 0.005  # of the time: threads that are busy for less make a panel that looks empty
 
 
 def threads(architecture: Architecture) -> int:
@@ -94,17 +95,17 @@ def plot_failures(ax: Axes, comparison: Comparison) -> Axes:
 
 
 def applicable(comparison: Comparison) -> tuple[tuple[Panel, ...], tuple[Panel, ...]]:
-    """The panels that have something to show: of distributions, and over time."""
+    """The panels that have something to show: of distributions, and over time. A line along zero is nothing."""
     measures = [outcome.measures for outcome in comparison.outcomes.values()]
     at_once = all(m.response_time.n and m.response_time.max == 0 for m in measures)  # a door that costs nothing
     ways = ("error", "timeout", "rejected")
     failed = any(getattr(m.requests, way) for m in measures for way in ways)
-    api, queue = (
-        any(of(outcome.architecture) for outcome in comparison.outcomes.values()) for of in (threads, workers)
-    )
+    queue = any(workers(outcome.architecture) for outcome in comparison.outcomes.values())
+    door = any(step.series.value.any() for step in _steps(comparison, "accept_queue", threads))
+    busy = any((m.thread_utilization or 0.0) >= _BUSY for m in measures)
     scaled = any(outcome.architecture.autoscales for outcome in comparison.outcomes.values())
     of_workers = plot_workers_up if scaled else plot_workers
-    pairs = ((plot_door, api), (plot_backlog, queue), (plot_threads, api), (of_workers, queue))
+    pairs = ((plot_door, door), (plot_backlog, queue), (plot_threads, busy), (of_workers, queue))
     over_time = (*pairs, (plot_goodput, True), (plot_failures, failed))
     tails = ((plot_response_time, not at_once), (plot_completion_time, True))
     return tuple(panel for panel, shown in tails if shown), tuple(panel for panel, shown in over_time if shown)

@@ -1,4 +1,4 @@
-"""What happened when: the warm-up in grey, the phases of the load and the faults as bands with their names."""
+"""What happened when: the warm-up hatched, the phases of the load and the faults as bands with their names."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sim.plot.style import QUIET, label, plain
 from sim.scenario.phases import Phase
 
 _BAND: Final = "#fdf2d0"
-_WARMUP: Final = "#e9ebee"
+_WARMUP: Final = "#c3c8ce"  # of hatching: another grey area would look like what arrives
 _FAULT: Final = "#fbe0dc"
 _INSTANT: Final = "#c0483a"
 _LONGEST: Final = 60  # letters of the fullest words of a phase; what no font has is a box
@@ -30,22 +30,38 @@ def shade(
         else:
             ax.axvline(fault.start_s, color=_INSTANT, linewidth=0.8, linestyle=(0, (2, 2)), zorder=1.5)
     if warmup_s:
-        ax.axvspan(0, warmup_s, color=_WARMUP, linewidth=0, zorder=0)
+        ax.axvspan(0, warmup_s, facecolor="none", edgecolor=_WARMUP, hatch="////", linewidth=0, zorder=1.2)
     return ax
 
 
 def name_faults(ax: Axes, faults: Sequence[Phase], horizon_s: float, *, below_others: bool) -> Axes:
-    """Write what each fault is called beside its beginning, along the top or one line lower, where there is room."""
-    free_s = 0.0  # from here on nothing is written yet
+    """Write what each fault is called along the top or one line lower, where there is room.
+
+    Within its band, or beside it with an arrow where that is too narrow; beside the line of an instant.
+    """
+    free_s, letter_s = 0.0, _LETTER * horizon_s  # from here on nothing is written yet
     for fault in faults:
-        long_s = len(fault.texts[0]) * _LETTER * horizon_s
-        starts_s = min(fault.start_s, horizon_s - long_s)
+        starts_s, words = beside(fault.start_s, fault.end_s, label(fault.texts[0], _LONGEST), horizon_s)
         if starts_s >= free_s:
-            at, free_s = (starts_s + 0.3 * _LETTER * horizon_s, 0.86 if below_others else 0.97), starts_s + long_s
-            words = label(fault.texts[0], _LONGEST)
+            at, free_s = (starts_s + 0.3 * letter_s, 0.86 if below_others else 0.97), starts_s + len(words) * letter_s
             named = ax.text(*at, words, transform=ax.get_xaxis_transform(), ha="left", va="top", fontsize=8)
             plain(named).set_color(_INSTANT)
     return ax
+
+
+def beside(start_s: float, end_s: float, words: str, horizon_s: float) -> tuple[float, str]:
+    """Where to begin to write what a band is called, and what: with an arrow to it where it is too narrow for that.
+
+    >>> beside(10.0, 60.0, "deploy", 100.0), beside(10.0, 12.0, "deploy", 100.0), beside(97.0, 99.0, "deploy", 100.0)
+    ((10.0, 'deploy'), (12.0, '\u2190 deploy'), (83.4, 'deploy \u2192'))
+    """
+    letter_s = _LETTER * horizon_s
+    if start_s == end_s or len(words) * letter_s <= end_s - start_s:
+        return min(start_s, horizon_s - len(words) * letter_s), words
+    long_s = (len(words) + 2) * letter_s
+    if long_s <= start_s:
+        return round(start_s - long_s, 9), f"{words} \u2192"
+    return end_s, f"\u2190 {words}"
 
 
 def name_phases(ax: Axes, phases: Sequence[Phase], horizon_s: float) -> Axes:

@@ -13,18 +13,22 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from sim.experiment.sweep import Sweep, Swept, crossings
+from sim.measure import Interval
 from sim.plot import style
 from sim.plot.figure import Picture, save_picture
 from sim.plot.ranges import Along, along, put_along, put_up
 from sim.plot.style import INK, QUIET, Look, dress, label, looks, plain
 from sim.scenario import ScenarioError
-from sim.scenario.metrics import METRICS
+from sim.scenario.metrics import METRICS, Kind
 
 _WIDTH_IN, _PANEL_IN, _TITLE_IN, _BELOW_IN = 10.0, 2.1, 0.36, 0.54
 _LEFT_IN, _BETWEEN_IN, _RIGHT_IN, _EDGE_IN = 0.82, 0.86, 0.16, 0.14
 _HEAD_IN, _KEY_LINE_IN, _CAPTION_LINE_IN = 0.42, 0.26, 0.155
 _KEY_COLUMNS: Final = 4  # of a key that is too long for one line
 _MOST_PANELS: Final = 36
+_PAIR: Final = 2  # panels of one metric, which share a row with those of another
+_FEW, _SHORT = 3, 22  # values of the first key, and letters of a title, for which a narrow panel is enough
+_NARROW: Final = 3  # panels in a row, beyond which they are narrow
 _NAMES: Final = {"utilization": "Workers busy", "thread_utilization": "API threads busy"}
 
 
@@ -56,7 +60,9 @@ def sweep_figure(sweep: Sweep) -> Picture:
             bottom_in = height_in - head_in - row_in * number - title_in - _PANEL_IN
             for (left_in, width_in), panel in zip(_places(len(rows[0])), row, strict=False):
                 box = (left_in / _WIDTH_IN, bottom_in / height_in, width_in / _WIDTH_IN, _PANEL_IN / height_in)
-                plot_sweep(figure.add_axes(box), sweep, panel.metric, panel.held)
+                ax = plot_sweep(figure.add_axes(box), sweep, panel.metric, panel.held)
+                if len(rows[0]) > _NARROW:
+                    ax.set_title(panel.title, loc="left", fontsize=8.5, fontweight="bold", color=INK)
         _write_head(figure, sweep, key, height_in)
         plain(figure.text(_EDGE_IN / _WIDTH_IN, 0.1 / height_in, caption, fontsize=8, color=QUIET, va="bottom"))
     return figure
@@ -97,30 +103,51 @@ def plot_sweep(ax: Axes, sweep: Sweep, metric: str, held: Mapping[str, str] | No
     for name, look in looks(sweep.scenario.architectures).items():
         if name in sweep.names:
             _draw_capacity(ax, axis, key, shown, name, look)
-            _draw_one(ax, [axis.places[one.point.settings[key]] for one in shown], shown, name, metric, look)
+            _draw_one(ax, axis, key, shown, name, metric, look)
     dress(ax, Panel(metric, rest).title, "")
     put_along(ax, axis, label(key, 40))
     found = [one.estimate(name, metric) for one in sweep.points for name in sweep.names]
     known = [one for one in found if isfinite(one.value) and isfinite(one.half_width)]
     told = [theory for one in sweep.points for name in sweep.names if (theory := one.theory(name, metric)) is not None]
-    put_up(ax, METRICS[metric], [*(one.value for one in known), *told], [one.high for one in known])
+    ends = [one.value + _bar(one, METRICS[metric])[1] for one in known]
+    put_up(ax, METRICS[metric], [*(one.value for one in known), *told], ends)
     return ax
 
 
-def _draw_one(ax: Axes, at: Sequence[float], shown: Sequence[Swept], name: str, metric: str, look: Look) -> None:
-    """One architecture: what was simulated with its intervals; hollow where unstable; what theory says, dotted."""
+def _draw_one(ax: Axes, axis: Along, key: str, shown: Sequence[Swept], name: str, metric: str, look: Look) -> None:
+    """One architecture: what was simulated with its intervals; hollow where unstable; what theory says, dotted.
+
+    A line joins numbers only: between words there is nothing.
+    """
+    at = [axis.places[one.point.settings[key]] for one in shown]
+    joins = axis.kind is not None
     found = [swept.estimate(name, metric) for swept in shown]
     known = [isfinite(one.value) and isfinite(one.half_width) for one in found]
     values = [one.value if ok else nan for one, ok in zip(found, known, strict=True)]
-    halves = [one.half_width if ok else 0.0 for one, ok in zip(found, known, strict=True)]
-    line = {"color": look.colour, "linestyle": look.dashes, "linewidth": look.width * 0.75}
-    ax.errorbar(at, values, halves, capsize=3, elinewidth=1.3, **line)
+    bars = [_bar(one, METRICS[metric]) if ok else (0.0, 0.0) for one, ok in zip(found, known, strict=True)]
+    dashes = look.dashes if joins else "none"
+    ax.errorbar(
+        at, values, list(zip(*bars, strict=True)), capsize=3, elinewidth=1.3, color=look.colour, linestyle=dashes,
+        linewidth=look.width * 0.75,
+    )  # fmt: skip
     for place, value, swept in zip(at, values, shown, strict=True):
         face, edge = ("white", look.colour) if swept.unstable(name) else (look.colour, "white")
         ax.plot(place, value, look.marker, markersize=6.5, color=face, markeredgecolor=edge, zorder=3, clip_on=False)
     told = [nan if (theory := swept.theory(name, metric)) is None else theory for swept in shown]
     if many := sum(map(isfinite, told)):
-        ax.plot(at, told, ":", color=INK, linewidth=1.8, marker="x" if many == 1 else "", zorder=2.5)
+        dots, mark = ":" if joins else "none", _mark(many, joins=joins)
+        ax.plot(at, told, linestyle=dots, marker=mark, color=INK, linewidth=1.8, zorder=2.5)
+
+
+def _mark(many: int, *, joins: bool) -> str:
+    """How theory is marked where there is no line of it."""
+    return "" if joins and many > 1 else "x"
+
+
+def _bar(found: Interval, kind: Kind) -> tuple[float, float]:
+    """How far the interval of a mean reaches down and up: that of a share ends at nothing and at all."""
+    low, high = (max(found.low, 0.0), min(found.high, 1.0)) if kind == "share" else (found.low, found.high)
+    return max(found.value - low, 0.0), max(high - found.value, 0.0)
 
 
 def _draw_capacity(ax: Axes, axis: Along, key: str, shown: Sequence[Swept], name: str, look: Look) -> None:
@@ -144,6 +171,10 @@ def _rows(sweep: Sweep) -> Iterator[Sequence[Panel]]:
     held = list(dict.fromkeys(tuple(one.point.settings[key] for key in rest) for one in sweep.points))
     across = 3 if len(rest) == 1 and len(held) not in (2, 4) else 2
     panels = [[Panel(metric, dict(zip(rest, values, strict=True))) for values in held] for metric in sweep.metrics]
+    longest = max(len(line) for row in panels for panel in row for line in panel.title.splitlines())
+    few = len(next(iter(sweep.over.values()))) <= _FEW
+    if few and len(rest) == 1 and len(held) == _PAIR and longest <= _SHORT:
+        across, panels = 2 * _PAIR, [[panel for row in panels for panel in row]]  # two metrics side by side
     for row in panels if rest else [[panel for (panel,) in panels]]:
         yield from (row[first : first + across] for first in range(0, len(row), across))
 

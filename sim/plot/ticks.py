@@ -65,7 +65,9 @@ def durations_up(ax: Axes, low_s: float, high_s: float, *, log: bool) -> Axes:
         ax.yaxis.set_major_formatter(FuncFormatter(lambda t, _: duration(t) if t else "0"))
         return ax
     step = next((step for step in _STEPS if high_s / step <= 6), _STEPS[-1])
-    size, unit = next((size, unit) for size, unit in _UNITS if step >= size * 0.9995)
+    # Whole steps below a second may reach beyond it: 500 ms, 1000 ms, 1500 ms is read more easily as 0.5 s, 1 s, 1.5 s.
+    fits = high_s if step < 1 <= high_s else step
+    size, unit = next((size, unit) for size, unit in _UNITS if min(fits, 1.0 if step < 1 else fits) >= size * 0.9995)
     ax.yaxis.set_major_locator(MultipleLocator(step))
     ax.yaxis.set_major_formatter(FuncFormatter(lambda t, _: f"{t / size:g} {unit}" if t else "0"))
     return ax

@@ -11,10 +11,13 @@ from matplotlib.figure import Figure
 
 from sim.experiment import WarmUp
 from sim.measure import welch
+from sim.measure.presence import FloatArray
+from sim.measure.said import time
 from sim.plot import style
 from sim.plot.figure import Picture, save_picture
 from sim.plot.style import INK, QUIET, dress, label, looks, plain
-from sim.plot.ticks import duration, run_time
+from sim.plot.ticks import run_time
+from sim.plot.timelines import count_axis
 
 _WIDTH_IN, _PANEL_IN, _HEAD_IN, _FOOT_IN, _GAP_IN = 10.0, 2.0, 0.55, 0.55, 0.75
 _LEFT_IN, _RIGHT_IN, _EDGE_IN = 0.98, 0.2, 0.12
@@ -25,7 +28,7 @@ def plot_welch(ax: Axes, found: WarmUp, name: str) -> Axes:
     """Draw the mean over the runs in each part of the run (thin), its moving average (thick), and the cut (dashed)."""
     courses, look = found.courses[name], looks(found.scenario.architectures)[name]
     horizon_s, cut = found.scenario.duration_ns / 1e9, found.cuts[name]
-    smoothed = welch(courses)
+    smoothed = welch(courses, _window(courses))
     part_s = horizon_s / courses.shape[1]
     middle_s = (np.arange(courses.shape[1]) + 0.5) * part_s
     ax.axvspan(0, found.scenario.warmup_ns / 1e9, color=_LEFT_OUT, linewidth=0, zorder=0)
@@ -33,7 +36,7 @@ def plot_welch(ax: Axes, found: WarmUp, name: str) -> Axes:
     ax.plot(middle_s[: len(smoothed.smooth)], smoothed.smooth, color=look.colour, linewidth=2.2)
     if cut.drop:
         ax.axvline(cut.drop * part_s, color=INK, linewidth=1.2, linestyle=(0, (4, 2)))
-    ax.set_ylim(bottom=0)
+    count_axis(ax)
     title = f"{label(name)}: {_said(cut.drop, part_s)}"
     return plain_title(dress(run_time(ax, horizon_s), title, "calls and jobs in the system"))
 
@@ -44,10 +47,15 @@ def plain_title(ax: Axes) -> Axes:
     return ax
 
 
+def _window(courses: FloatArray) -> int:
+    """Neighbours on either side in the moving average: a hundredth of the run, so that a spike keeps its place."""
+    return max(int(courses.shape[1]) // 100, 1)
+
+
 def _said(drop: int | None, part_s: float) -> str:
     if drop is None:
         return "no start can be told from the rest"
-    return f"the first {duration(drop * part_s)} are unlike the rest" if drop else "no start need be left out"
+    return f"the first {time(drop * part_s)} are unlike the rest" if drop else "no start need be left out"
 
 
 def warm_up_figure(found: WarmUp) -> Figure:
@@ -70,7 +78,7 @@ def warm_up_figure(found: WarmUp) -> Figure:
 
 
 def _caption(found: WarmUp) -> str:
-    window = welch(next(iter(found.courses.values()))).window
+    window = _window(next(iter(found.courses.values())))
     return (
         f"Seed {found.scenario.seed} · mean of {found.n} runs (thin), moving average over {2 * window + 1} parts "
         f"(thick) · dashed: the cut of MSER-5 · grey: left out, the same for all · scenario {found.scenario.digest}"

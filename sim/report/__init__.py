@@ -12,6 +12,7 @@ from sim.report.json_out import as_document, write_json
 from sim.report.junit import write_junit
 from sim.report.metastable import metastable_terminal, metastable_text
 from sim.report.metastable_json import metastable_document, write_metastable
+from sim.report.metastable_words import too_few
 from sim.report.notebook import as_html
 from sim.report.omission import omission_text
 from sim.report.outputs import check_outputs
@@ -57,6 +58,7 @@ __all__ = [
     "sweep_frame",
     "sweep_text",
     "terminal",
+    "too_few",
     "warm_up_text",
     "what_to_see",
     "whole_bar",

@@ -28,16 +28,20 @@ def cautions(shown: Sequence[Column]) -> Iterator[str]:
 def precision_reached(comparison: Comparison) -> Iterator[tuple[bool, str]]:
     """Whether the figures are as precise as was asked, in words, and which measure decided; nothing if nobody asked."""
     found = comparison.stopping
-    if found is not None:
-        share = found.precision[found.binding]
-        known = f"is known to ±{percent(share)}" if share < inf else "is not known"
-        yield (
-            found.reached,
-            f"As precise as asked after {found.since:,} replications, and {found.n - found.since:,} more to be sure; "
-            f"{safe(found.binding)} took longest and {known}."
-            if found.reached and found.since is not None
-            else f"Not as precise as asked after {found.n:,} replications: {safe(found.binding)} {known}.",
-        )
+    if found is None:
+        return
+    share = found.precision[found.binding]
+    known = f"is known to ±{percent(share)}" if share < inf else "is not known"
+    if found.reached and found.since is not None:
+        after = f"after {found.since:,} replications, and {found.n - found.since:,} more to be sure"
+        yield True, f"As precise as asked {after}; {safe(found.binding)} took longest and {known}."
+        return
+    way_out = (
+        "It has no figure in every replication: run longer, or say with --metric what must be precise."
+        if found.needed is None
+        else f"It would take about {found.needed:,} replications: raise --at-most."
+    )
+    yield False, f"Not as precise as asked after {found.n:,} replications: {safe(found.binding)} {known}. {way_out}"
 
 
 def problems(shown: Sequence[Column]) -> list[str]:
@@ -90,7 +94,7 @@ def _tails(column: Column) -> Iterator[Doubt]:
 
 def _censored(column: Column, often: int) -> Doubt:
     parts = [
-        f"{column.say(count, kind, left)} of {column.some(noun, kind, 'arrived')}"
+        f"{column.tell(count, kind, left)} of {column.some(noun, kind, 'arrived')}"
         for kind, left, noun in (("jobs", "in_system", "job"), ("requests", "pending", "user"))
         if column.count(kind, left)
     ]

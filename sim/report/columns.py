@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sim.experiment import Comparison
-from sim.report.spread import Words, spread, spread_parts
+from sim.report.spread import ALIKE, ALWAYS, Words, spread, spread_parts
 from sim.report.words import count, safe
 from sim.scenario import Architecture
+
+_IN_EVERY: Final = "in every run"
+_NEVER: Final = {ALWAYS: "", ALIKE: " in any of these runs"}  # what is said of none
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +47,26 @@ class Column:
             return words(self.figure(*metric))
         return spread(words, self.comparison.estimate(self.key, metric))
 
-    def some(self, noun: str, *metric: str) -> str:
-        """A count and its noun, with its interval if there are several replications."""
+    def tell(self, words: Words, *metric: str) -> str:
+        """The same within a sentence, where what never changes is so "in every run"."""
+        return self.say(words, *metric).replace(f" {ALWAYS}", f" {_IN_EVERY}")
+
+    def some(self, noun: str, *metric: str, does: str = "") -> str:
+        """A count and its noun within a sentence, with its interval if there are several replications; then a verb.
+
+        Zero in all of several replications is "no attempt", in these or in any.
+        """
         number, bound = self.say(count, *metric), ""
         if self.comparison.n > 1:
             number, _, bound = spread_parts(count, self.comparison.estimate(self.key, metric))
+        if number == "0" and bound in _NEVER:
+            return f"no {noun}{does}{_NEVER[bound]}"
         things = noun if self.figure(*metric) == 1 else noun + "s"
-        return f"{number} {bound} {things}" if bound[:1] == "±" else f"{number} {things}{bound and f' {bound}'}"
+        if bound in (ALWAYS, ALIKE):
+            return f"{number} {things}{does} {_IN_EVERY if bound == ALWAYS else bound}"
+        if bound[:1] == "±":
+            return f"{number} {bound} {things}{does}"
+        return f"{number} {things}{bound and f' {bound}'}{does}"
 
 
 def columns(comparison: Comparison) -> tuple[Column, ...]:

@@ -13,6 +13,7 @@ from sim.report.words import some, time
 
 _TOGETHER: Final = 0.95  # confidence that all intervals of a table cover what they are of
 _SAID: Final = {"response_time": "answers", "completion_time": "is done with the work"}
+_MAY: Final = {"response_time": "may answer", "completion_time": "may be done with the work"}
 
 
 class Difference(NamedTuple):
@@ -75,7 +76,7 @@ def _said(difference: Difference) -> str:
         return f"{does} at a time that too few data tell"
     if interval.low <= 0 <= interval.high:
         most = max(-interval.low, interval.high)
-        return f"{does} at a time that cannot be told from the other's ({time(most)} apart at most)"
+        return f"{_MAY[difference.key]} sooner or later, which these runs do not tell ({time(most)} apart at most)"
     sooner = interval.high < 0
     apart = Interval(-interval.value, -interval.high, -interval.low, interval.n) if sooner else interval
     return f"{does} {between(time, apart)} {'sooner' if sooner else 'later'}"

@@ -120,8 +120,10 @@ def _half(_found: Healing, _name: str, cell: Cell) -> tuple[str, str]:
     half = cell.half
     if half.value == inf:
         return "not yet", "bold red"
+    if half.low <= 0 and half.high == inf:
+        return "cannot tell", "yellow"
     if half.high == inf:
-        return f"≥ {time(max(half.low, 0.0))}", "yellow"
+        return f"≥ {time(half.low)}", "yellow"
     return (time(half.low) if half.low == half.high else f"{_bare(half.low)}–{time(half.high)}"), ""
 
 

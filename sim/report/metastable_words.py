@@ -9,8 +9,9 @@ from typing import Final
 from rich.table import Table
 from rich.text import Text
 
-from sim.experiment.basins import ENOUGH_STUCK, OFTEN, Cell
+from sim.experiment.basins import ENOUGH_STUCK, OFTEN, Cell, fewest_to_heal
 from sim.experiment.healing import Healing
+from sim.experiment.metastable import Plan
 from sim.measure.proportions import wilson
 from sim.measure.recovery import SERVED
 from sim.report.words import listed, per_second, percent, safe, time
@@ -29,11 +30,21 @@ def reading(found: Healing) -> str:
     """How to read the map: what the trigger is, what a cell counts, when a run has recovered."""
     plan = found.plan
     begins, by = time(plan.begins_ns / 1e9), time(plan.recover_by_ns / 1e9)
+    few = too_few(plan)
     return (
         f"Trigger: {safe(plan.trigger.words)}, {begins} after the start; rows say for how long. Columns: the load "
         f"before and after. Cells: runs that had not recovered {by} after the trigger, of all. Recovered: in every "
         f"window from there on, {percent(SERVED)} of the users who come are served."
+        f"{f' {few}' if few else ''}"
     )
+
+
+def too_few(plan: Plan) -> str:
+    """Say that no cell can be called healing, if there are too few runs for that; otherwise nothing."""
+    least = fewest_to_heal()
+    if plan.replications >= least:
+        return ""
+    return f"With {plan.replications} runs a cell none can be called healing: that takes {least} that all recover."
 
 
 def legend(found: Healing) -> str:

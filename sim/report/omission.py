@@ -100,7 +100,7 @@ def _sentences(found: Omission, planned: str, *, late: bool, unsent: bool) -> It
     if late:
         yield (
             f"The tester sent {_said(found, count, lambda told: told.late)} of {planned} requests later than planned, "
-            f"by up to {longest}, and did not count that time: a user who comes then waits it."
+            f"by up to {longest}, and did not count that time, which users who come then have to wait."
         )
     if unsent:
         yield (

@@ -26,6 +26,8 @@ def check_outputs(
         raise ScenarioError(f"--plot {plot}: must end in .png or .svg")
     if html is not None and html.suffix.lower() not in (".html", ".htm"):
         raise ScenarioError(f"--html {html}: must end in .html")
+    if junit is not None and junit.suffix.lower() != ".xml":
+        raise ScenarioError(f"--junit {junit}: must end in .xml")
     named = {
         "--json": json,
         "--jobs": jobs,

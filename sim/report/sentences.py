@@ -66,12 +66,12 @@ def _unserved(column: Column) -> Iterator[str]:
     if column.count("requests", "unserved"):
         ways = {"timeout": _patience(column), "rejected": "turned away (503)"}
         ends = [end for end in (*ways, "error") if column.count("requests", end)]
-        parts = [column.say(count, "requests", end) + " " + ways[end] for end in ends if end in ways]
+        parts = [column.tell(count, "requests", end) + " " + ways[end] for end in ends if end in ways]
         parts += [column.some("error", "requests", end) for end in ends if end not in ways]
-        share = column.say(percent, "requests", "unserved_share")
+        share = column.tell(percent, "requests", "unserved_share")
         left_out = column.count("requests", "unserved_share") >= _SURVIVORS
         yield (
-            f"{column.name} fails {column.say(count, 'requests', 'unserved')} of "
+            f"{column.name} fails {column.tell(count, 'requests', 'unserved')} of "
             f"{column.some('user', 'requests', 'arrived')} ({share}), "
             f"{_again(column)}: {listed(parts)}.{' Its times leave them out.' if left_out else ''}"
         )
@@ -94,15 +94,15 @@ def _again(column: Column) -> str:
 def _queued(column: Column) -> Iterator[str]:
     """Say how much the queue held, and what became of the same bad luck there."""
     if column.count("jobs", "arrived"):
-        lost = [f"{column.say(count, 'jobs', end)} {way}" for end, way in _LOST.items() if column.count("jobs", end)]
+        lost = [f"{column.tell(count, 'jobs', end)} {way}" for end, way in _LOST.items() if column.count("jobs", end)]
         silent = column.count("jobs", "dead") or column.count("jobs", "lost")
         told = ", though their users were told all is well" if silent else ""
         ends = f". Jobs not done: {listed(lost)}{told}" if lost else " and loses no job"
         missing = sum(column.count("jobs", end) for end in _LOST) >= _SURVIVORS * column.count("jobs", "arrived")
         times = " The completion times leave them out." if lost and missing else ""
-        wait = column.some("job", "backlog", "max") + " wait" + _in_buffers(column)
+        wait = column.some("job", "backlog", "max", does=" wait") + _in_buffers(column)
         again = column.some("attempt", "jobs", "repeated")
-        yield f"{column.name} lets up to {wait}, repeats {again}{ends}.{times}"
+        yield f"{column.name} lets {'up to ' * (not wait.startswith('no '))}{wait}, repeats {again}{ends}.{times}"
         yield from _outlived(column)
         yield from _twice(column)
 
@@ -111,7 +111,7 @@ def _in_buffers(column: Column) -> str:
     """What waits where no backlog shows it: with workers who hold more than they work on."""
     if not column.architecture.prefetches:
         return ""
-    return f" on the queue and holds up to {column.say(count, 'in_flight', 'max')} with its workers"
+    return f" on the queue and holds up to {column.tell(count, 'in_flight', 'max')} with its workers"
 
 
 def _outlived(column: Column) -> Iterator[str]:
@@ -131,7 +131,7 @@ def _outlived(column: Column) -> Iterator[str]:
 def _twice(column: Column) -> Iterator[str]:
     """Say how often work was done again, and whether that does harm."""
     if column.count("jobs", "duplicates"):
-        harm = column.say(count, "jobs", "duplicate_effects")
+        harm = column.tell(count, "jobs", "duplicate_effects")
         effects = (
             f", {harm} of them with an effect that should come once"
             if column.count("jobs", "duplicate_effects")
@@ -144,7 +144,7 @@ def _closed(shown: Sequence[Column]) -> Iterator[str]:
     """Say that a load is closed, since that hides queueing."""
     closed = [column for column in shown if isinstance(column.architecture.load, Users)]
     if closed:
-        asked = listed([f"{column.say(count, 'requests', 'arrived')} in {column.name}" for column in closed])
+        asked = listed([f"{column.tell(count, 'requests', 'arrived')} in {column.name}" for column in closed])
         yield (
             "The load is closed: users wait for an answer before they ask again, so slow answers mean fewer requests "
             f"({asked}) and the queueing of an open load stays hidden."

@@ -18,7 +18,7 @@ from sim.report.doubts import remarks
 from sim.report.rows import GROUPS, shown_rows
 from sim.report.sentences import what_to_see
 from sim.report.verdict_words import verdict_words
-from sim.report.words import safe
+from sim.report.words import DASH, safe
 
 _MARKS: Final = {"pass": ("✓", "green"), "fail": ("✗", "bold red"), "unknown": ("?", "bold yellow")}
 _SIGNS: Final = {
@@ -30,6 +30,7 @@ _SIGNS: Final = {
     "wrong": ("✗", "bold red"),
 }
 _PLUS_MINUS: Final = "±: half the width of a 95 % interval (Student t) around the mean of"
+_ABSENT: Final = f"{DASH}: there is none, or too few data to say."
 _NAMES: Final = 25  # cells for the names of the rows
 _NARROWEST, _WIDEST = 10, 16  # cells of a column
 _WIDER: Final = 18  # of one with intervals
@@ -96,7 +97,8 @@ def _thresholds(verdicts: Sequence[Verdict]) -> Iterator[RenderableType]:
 
 def _tables(shown: Sequence[Column], width: int) -> Iterator[RenderableType]:
     """The architectures side by side; as many tables, one below the other, as the width asks for."""
-    longest = max(cell_len(cell) for group in GROUPS for _, cells in shown_rows(group, shown) for cell in cells)
+    every = [cell for group in GROUPS for _, cells in shown_rows(group, shown) for cell in cells]
+    longest = max(map(cell_len, every))
     fit = max((width - _NAMES) // max(longest + 2, _NARROWEST), 1)
     widest = max(_WIDEST if shown[0].comparison.n == 1 else _WIDER, longest + 2)
     for first in range(0, len(shown), fit):
@@ -105,6 +107,8 @@ def _tables(shown: Sequence[Column], width: int) -> Iterator[RenderableType]:
             yield Text()
         yield from _table(part, min((width - _NAMES) // len(part), widest))
     if shown[0].comparison.n > 1:
+        if DASH in every:  # of one run the doubts below say it, and leave room for one screen
+            yield Text(_ABSENT, "dim italic")
         yield Text(f"{_PLUS_MINUS} {shown[0].comparison.n:,} replications.", "dim italic")
 
 

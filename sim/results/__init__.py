@@ -7,6 +7,7 @@ from sim.results.drills import Answer, Drill, Interview, drill, interview
 from sim.results.explanations import Explanation, explain
 from sim.results.healing import Healing, metastable
 from sim.results.replays import Replay
+from sim.results.studies import Omission, WarmUp, dry_run, omission, stress, warmup
 from sim.results.sweeps import Sizing, Sweep, size, sweep
 
 __all__ = [
@@ -18,17 +19,23 @@ __all__ = [
     "Explanation",
     "Healing",
     "Interview",
+    "Omission",
     "Replay",
     "Run",
     "Sizing",
     "Sweep",
+    "WarmUp",
     "compare",
     "diff",
     "drill",
+    "dry_run",
     "explain",
     "interview",
     "metastable",
+    "omission",
     "run",
     "size",
+    "stress",
     "sweep",
+    "warmup",
 ]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sim import experiment
 from sim.experiment.tasks import Records
 from sim.measure import PrecisionRule
-from sim.results.asked import Asked, dotted, scenario_of
+from sim.results.asked import Asked, dotted, in_python, scenario_of, several, share, whole, workforce
 from sim.results.replays import Replay
 from sim.scenario import Scenario, ScenarioError
 
@@ -55,6 +55,14 @@ class Comparison(experiment.Comparison):
 
         return jobs_frame(self)
 
+    def write_junit(self, path: Path | str) -> None:
+        """Write the thresholds as JUnit test cases, as `--junit` does: build servers show them. The file is .xml."""
+        from sim.report import check_outputs, write_junit
+
+        check_outputs(junit=Path(path))
+        write_junit(self, path)
+
+    @in_python
     def save(self, folder: Path | str, *, overwrite: bool = False) -> None:
         """Keep the run in a new folder, as `--save` does: all figures, and how to replay it.
 
@@ -121,14 +129,16 @@ class Run(Comparison):
         return self.outcome.measures
 
 
+@in_python
 def compare(
     scenario: Asked,
     *architectures: str,
+    only: Sequence[str] | str = (),
     profiles: Sequence[str] | str = (),
     replications: int | None = None,
-    precision: float | None = None,
-    at_most: int = 200,
-    measures: Sequence[str] = (),
+    precision: float | str | None = None,
+    at_most: int | None = None,
+    metrics: Sequence[str] | str = (),
     keep_jobs: bool = False,
     cores: int | None = 1,
     cluster: str | None = None,
@@ -137,25 +147,28 @@ def compare(
     """Run a scenario through its architectures (or those named) with the same users, work and luck.
 
     scenario: a `Scenario`, the name of one that ships with the package, a file, or a mapping of its content.
+    architectures, or only: which (default: all).
     overrides: as `--set` on the command line, with `__` for the dot: `workers__count=50`.
     profiles: names of brokers (see `profiles`), each with an architecture of its own, made of the one named, or of the
     first that queues a step; the scenario's thresholds are left aside then.
     replications: how often, each time with other luck; then every figure has an interval. precision: go on from there
-    (from 10, if nothing is said) until the 95 % intervals are as narrow, such as 0.05, on either side, `at_most` so
-    often; measures: of what, such as "queued.wait.mean". keep_jobs: `jobs()` has those of every replication.
+    (from 10, if nothing is said) until the 95 % intervals are as narrow, such as 0.05 or "5%", on either side,
+    `at_most` so often (default: 200); metrics: of what, such as "wait.mean", or "queued.wait.mean" of one alone.
+    keep_jobs: `jobs()` has those of every replication.
     cores: processes that share the runs, None for one for each core once that pays; in a script the call must then
     stand under `if __name__ == "__main__":`, since each process reads the script. cluster: as `--cluster`.
-    Raises ScenarioError, which says where, what and the way out; ValueError for numbers that make no sense.
+    Raises ScenarioError, which says where, what and the way out.
     """
+    names = (*architectures, *several(only))
+    wanted = _Wanted.of(replications, precision, at_most, metrics)
     asked = (
-        _between_brokers(scenario, architectures, profiles, dotted(overrides))
+        _between_brokers(scenario, names, profiles, dotted(overrides))
         if profiles
         else scenario_of(scenario, dotted(overrides))
     )
     gathered = experiment.Gathering(asked)
-    often = replications, precision, at_most, measures
-    with experiment.executor_of(cores, cluster) as executor:
-        _gather(gathered, () if profiles else architectures, *often, keep_jobs=keep_jobs, executor=executor)
+    with workforce(cores, cluster) as executor:
+        wanted.gather(gathered, () if profiles else names, executor, keep_jobs=keep_jobs)
     return gathered.shown_as(Comparison)
 
 
@@ -168,47 +181,67 @@ def _between_brokers(
     return experiment.between_brokers(scenario_of(scenario, own), names, like, later)
 
 
+@in_python
 def run(
     scenario: Asked,
-    architecture: str | None = None,
+    only: str | None = None,
     *,
     replications: int | None = None,
-    precision: float | None = None,
-    at_most: int = 200,
-    measures: Sequence[str] = (),
+    precision: float | str | None = None,
+    at_most: int | None = None,
+    metrics: Sequence[str] | str = (),
     keep_jobs: bool = False,
     cores: int | None = 1,
     cluster: str | None = None,
     **overrides: Any,
 ) -> Run:
     """Run one architecture of a scenario; it may be left unnamed where there is only one. See `compare`."""
+    wanted = _Wanted.of(replications, precision, at_most, metrics)
     asked = scenario_of(scenario, dotted(overrides))
     names = list(asked.architectures)
-    if architecture is None and len(names) > 1:
+    if only is None and len(names) > 1:
         raise ScenarioError(f"{asked.name} has several architectures: name one of {', '.join(names)}, or use compare")
     gathered = experiment.Gathering(asked)
-    often = replications, precision, at_most, measures
-    with experiment.executor_of(cores, cluster) as executor:
-        _gather(gathered, [architecture or names[0]], *often, keep_jobs=keep_jobs, executor=executor)
+    with workforce(cores, cluster) as executor:
+        wanted.gather(gathered, [only or names[0]], executor, keep_jobs=keep_jobs)
     return gathered.shown_as(Run)
 
 
-def _gather(
-    gathered: experiment.Gathering,
-    names: Sequence[str],
-    replications: int | None,
-    precision: float | None,
-    at_most: int,
-    measures: Sequence[str],
-    *,
-    keep_jobs: bool,
-    executor: experiment.Executor,
-) -> None:
-    """Run so often, or until the measures are precise."""
-    records: Records = "all" if keep_jobs else "first"
-    if precision is None:
-        experiment.gather(gathered, names, replications=replications or 1, records=records, executor=executor)
-        return
-    rule = PrecisionRule(precision=precision, floor=replications or 10, cap=at_most)
-    chosen = experiment.chosen_measures(gathered.scenario, names, measures)
-    experiment.gather(gathered, names, rule=rule, chosen=chosen, records=records, executor=executor)
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """How often to run: a number of times, or by a rule until the metrics are precise."""
+
+    replications: int
+    rule: PrecisionRule | None
+    metrics: tuple[str, ...]
+
+    @classmethod
+    def of(
+        cls,
+        replications: int | None,
+        precision: float | str | None,
+        at_most: int | None,
+        metrics: Sequence[str] | str,
+    ) -> _Wanted:
+        """Check what was asked. Raises ScenarioError for what makes no sense, alone or together."""
+        often = None if replications is None else whole("replications", replications, 1)
+        most = None if at_most is None else whole("at_most", at_most, 2)
+        narrow = None if precision is None else share("precision", precision)
+        rule = experiment.precision_rule(narrow, often, most, several(metrics))
+        return cls(often or 1, rule, several(metrics))
+
+    def gather(
+        self, gathered: experiment.Gathering, names: Sequence[str], executor: experiment.Executor, *, keep_jobs: bool
+    ) -> None:
+        """Run so often, or until the metrics are precise. keep_jobs: keep the record of every replication."""
+        records: Records = "all" if keep_jobs else "first"
+        chosen = experiment.chosen_measures(gathered.scenario, names, self.metrics)
+        experiment.gather(
+            gathered,
+            names,
+            replications=self.replications,
+            rule=self.rule,
+            chosen=chosen,
+            records=records,
+            executor=executor,
+        )

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sim import experiment
-from sim.results.asked import Asked, dotted, scenario_of
+from sim.results.asked import Asked, dotted, in_python, is_number, scenario_of, several, whole, workforce
 from sim.scenario import ScenarioError
 
 if TYPE_CHECKING:
@@ -70,6 +70,7 @@ class Diff(experiment.Diff):
         return diff_html(self)
 
 
+@in_python
 def diff(
     a: Asked | experiment.Comparison,
     b: Asked | experiment.Comparison | None = None,
@@ -95,15 +96,17 @@ def diff(
     >>> [row.word for row in diff(lone, lone, replications=2, metrics="wait.mean").differences]
     ['same']
     """
-    only, metrics = ([each] if isinstance(each, str) else each for each in (only, metrics))
-    if replications is not None and replications < 1:
-        raise ScenarioError(f"replications must be at least 1, got {replications}")
-    if not 0 <= tolerance < 1:
+    only, metrics = several(only), several(metrics)
+    often = None if replications is None else whole("replications", replications, 1)
+    if not is_number(tolerance) or not 0 <= tolerance < 1:
         raise ScenarioError(f"tolerance must be a share from 0 to below 1, got {tolerance}")
-    experiment.check_metrics(metrics)
     sides = _side(a, {}), _side(a if b is None else b, dotted(changes_of_b))
-    with experiment.executor_of(cores, cluster) as executor:
-        both = experiment.Both(*sides, experiment.matched(*sides, only), replications, executor)
+    experiment.check_metrics(metrics, [name for side in sides for name in experiment.names_of(side)])
+    matches = experiment.matched(*sides, only)
+    if b is None:
+        experiment.check_differs(*sides, matches)
+    with workforce(cores, cluster) as executor:
+        both = experiment.Both(*sides, matches, often, executor)
         for _ in both.run_each():
             pass
     found = experiment.diff(*both.kept, metrics=metrics, only=only, tolerance=tolerance)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
 
 from sim import experiment
-from sim.results.asked import Asked, dotted, scenario_of
+from sim.results.asked import Asked, dotted, in_python, scenario_of, several, whole, workforce
+from sim.scenario import ScenarioError
 
 
 @dataclass(frozen=True, repr=False)
@@ -44,9 +46,11 @@ class Explanation(experiment.Explanation):
         return f"<pre>{escape(str(self))}</pre>"
 
 
+@in_python
 def explain(
     scenario: Asked,
     *architectures: str,
+    only: Sequence[str] | str = (),
     replications: int = 20,
     cores: int | None = 1,
     cluster: str | None = None,
@@ -54,12 +58,12 @@ def explain(
 ) -> Explanation:
     """Say which formulas describe a scenario, what they say, and whether its replications agree.
 
-    scenario, cores, cluster, overrides: as in `compare`.  replications: 0 for theory alone, or at least 2.
-    Raises ScenarioError, which says where, what and the way out; ValueError for a single replication.
+    scenario, architectures, only, cores, cluster, overrides: as in `compare`.  replications: 0 for theory alone, or at
+    least 2. Raises ScenarioError, which says where, what and the way out.
     """
-    if replications < 0 or replications == 1:
-        raise ValueError(f"replications must be 0, for theory alone, or at least 2, got {replications}")
-    asked = scenario_of(scenario, dotted(overrides))
-    with experiment.executor_of(cores, cluster) as executor:
-        found = experiment.explain(asked, architectures, replications=replications, executor=executor)
+    if whole("replications", replications, 0) == 1:
+        raise ScenarioError("replications must be 0, for theory alone, or at least 2, got 1")
+    asked, names = scenario_of(scenario, dotted(overrides)), (*architectures, *several(only))
+    with workforce(cores, cluster) as executor:
+        found = experiment.explain(asked, names, replications=int(replications), executor=executor)
     return Explanation(found.scenario, found.architectures, found.replications, found.interrupted)

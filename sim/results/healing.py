@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from sim import experiment
 from sim.experiment import axes, healing
 from sim.experiment.metastable import REPLICATIONS, plan_metastable
-from sim.results.asked import Asked, dotted, scenario_of
+from sim.results.asked import Asked, dotted, in_python, scenario_of, several, whole, workforce
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -48,9 +47,11 @@ class Healing(healing.Healing):
         return f"<pre>{escape(str(self))}</pre>"
 
 
+@in_python
 def metastable(
     scenario: Asked,
     *architectures: str,
+    only: Sequence[str] | str = (),
     loads: str | Sequence[float] | None = None,
     triggers: str | None = None,
     replications: int = REPLICATIONS,
@@ -61,6 +62,7 @@ def metastable(
 ) -> Healing:
     """Map at which loads and after which triggers the architectures (or those named) have not recovered.
 
+    architectures, or only: which (default: all).
     loads: base loads, "30/s..80/s:6" or numbers [1/s]; triggers: how long each lasts, "0s..20s:5"; recover_by: how long
     a run has to recover, "60s"; what is left out is chosen from the scenario. cores, cluster, overrides: as of
     `compare`.
@@ -69,12 +71,12 @@ def metastable(
     rates = ",".join(f"{rate:g}/s" for rate in loads) if loads is not None and not isinstance(loads, str) else loads
     plan = plan_metastable(
         scenario_of(scenario, dotted(overrides)),
-        architectures,
+        (*architectures, *several(only)),
         loads=() if rates is None else axes.loads(rates),
         sizes_ns=() if triggers is None else axes.triggers(triggers),
-        replications=replications,
-        recover_by_ns=None if recover_by is None else axes.time_ns("recover_by", recover_by),
+        replications=whole("replications", replications, 1),
+        recover_by_ns=None if recover_by is None else axes.time_ns("--recover-by", recover_by),
     )
-    with experiment.executor_of(cores, cluster) as executor:
+    with workforce(cores, cluster) as executor:
         found = healing.heal(plan, executor=executor)
     return Healing(found.plan, found.cells, hysteresis=found.hysteresis, complete=found.complete)

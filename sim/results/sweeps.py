@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from sim import experiment
 from sim.experiment import size as sizes
 from sim.experiment import sweep as sweeps
 from sim.experiment.ask import ask
+from sim.experiment.names import check_metrics
 from sim.experiment.points import points_of, values_by_key
-from sim.results.asked import Asked, dotted, scenario_of
+from sim.results.asked import Asked, dotted, in_python, scenario_of, several, whole, workforce
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -92,11 +92,13 @@ class Sizing(sizes.Sizing):
         return f"<pre>{escape(str(self))}</pre>"
 
 
+@in_python
 def sweep(
     scenario: Asked,
     over: Mapping[str, str | Iterable[object]],
     *architectures: str,
-    metrics: Sequence[str] = (),
+    only: Sequence[str] | str = (),
+    metrics: Sequence[str] | str = (),
     replications: int = 10,
     cores: int | None = 1,
     cluster: str | None = None,
@@ -105,24 +107,26 @@ def sweep(
     """Run a scenario at every combination of values, with the same users, work and luck at each.
 
     over: by key its values, such as {"workers.count": range(4, 13)} or {"load": "5/s..9/s:9"}.
-    architectures: which (default: all). metrics: what to tell, such as "wait.p95".
+    architectures, or only: which (default: all). metrics: what to tell, such as "wait.p95".
     cores, cluster, overrides: as of `compare`.
     Raises ScenarioError before anything runs if one of the points cannot be run.
     """
+    names, often = (*architectures, *several(only)), whole("replications", replications, 2)
     asked, values = scenario_of(scenario, dotted(overrides)), values_by_key(over)
-    sweeps.check_metrics(metrics)
-    points = points_of(asked, values, architectures)
-    with experiment.executor_of(cores, cluster) as executor:
-        swept = tuple(sweeps.sweep_each(points, architectures, replications=replications, executor=executor))
-    told = tuple(dict.fromkeys(metrics)) or sweeps.usual_metrics(asked, architectures)
-    return Sweep(asked, values, swept, told, replications)
+    check_metrics(several(metrics), asked.architectures)
+    points = points_of(asked, values, names)
+    with workforce(cores, cluster) as executor:
+        swept = tuple(sweeps.sweep_each(points, names, replications=often, executor=executor))
+    told = tuple(dict.fromkeys(several(metrics))) or sweeps.usual_metrics(asked, names)
+    return Sweep(asked, values, swept, told, often)
 
 
+@in_python
 def size(
     scenario: Asked,
     find: str,
     between: str | tuple[object, object],
-    architecture: str | None = None,
+    only: str | None = None,
     *,
     to: str | None = None,
     largest: bool = False,
@@ -134,19 +138,20 @@ def size(
 ) -> Sizing:
     """Find the smallest value of a key (or the largest) that meets the thresholds of an architecture.
 
-    between: the range, as (4, 12) or "1s..30s". to: how fine. replications: of each candidate at least; at_most: until
-    one gives up. cores, cluster, overrides: as of `compare`. Raises ScenarioError for what cannot be run or looked for.
+    only: whose, if several have some. between: the range, as (4, 12) or "1s..30s". to: how fine. replications: of each
+    candidate at least; at_most: until one gives up.
+    cores, cluster, overrides: as of `compare`. Raises ScenarioError for what cannot be run or looked for.
     """
     within = between if isinstance(between, str) else "..".join(map(str, between))
     question = ask(
         scenario_of(scenario, dotted(overrides)),
         find,
         within,
-        only=architecture,
+        only=only,
         to=to,
         largest=largest,
-        replications=replications,
-        at_most=at_most,
+        replications=whole("replications", replications, 2),
+        at_most=whole("at_most", at_most, 2),
     )
-    with experiment.executor_of(cores, cluster) as executor:
+    with workforce(cores, cluster) as executor:
         return Sizing(question, tuple(sizes.size_each(question, executor=executor)))

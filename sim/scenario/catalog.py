@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sim.scenario.errors import ScenarioError, did_you_mean, printable
+from sim.scenario.errors import ScenarioError, likely, printable
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -23,6 +23,10 @@ def names() -> tuple[str, ...]:
 def find(name: str) -> Path:
     """Return the file of a scenario. Raises ScenarioError for an unknown name."""
     if name not in names():
-        way_out = f"{did_you_mean(name, names())}, or give a file: ./{name}.yaml"
+        if Path(name).is_dir():
+            raise ScenarioError(
+                printable(f"{name}: is a folder; name a file in it, or a scenario that `sim list` shows")
+            )
+        way_out = f"{likely(name, names()) or '`sim list` shows which there are.'} A file would be ./{name}.yaml"
         raise ScenarioError(printable(f"{name}: is not a scenario of the catalog; {way_out}"))
     return folder() / f"{name}.yaml"

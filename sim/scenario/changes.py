@@ -54,8 +54,17 @@ def architecture_names(root: Tree) -> tuple[str, ...]:
     return ("sync", "queued") if api is not None and api.value is not None else ("queued",)
 
 
+def option_of(key: str) -> str:
+    """Return what changes a key on the command line: `seed` and `duration` have options of their own.
+
+    >>> option_of("seed"), option_of("workers.count")
+    ('--seed', '--set workers.count')
+    """
+    return f"--{key}" if key in ("seed", "duration") else f"--set {key}"
+
+
 def _change(key: str, value: object, names: tuple[str, ...]) -> Change:
-    place, path, keys = Place(f"--set {key}"), tuple(key.split(".")), Document.file_keys()
+    place, path, keys = Place(option_of(key)), tuple(key.split(".")), Document.file_keys()
     full = ("architectures", *path) if path[0] in names and path[0] not in keys else path
     if full[0] not in keys:
         way_out = did_you_mean(path[0], [*keys, *names])

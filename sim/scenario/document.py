@@ -71,9 +71,10 @@ class Document(Sections):
         """Something must be left to measure."""
         if self.warmup_ns >= self.duration_ns:
             way_out = f"choose less than {duration_text(self.duration_ns)}"
-            yield Problem(("warmup",), "must be shorter than the duration", duration_text(self.warmup_ns), way_out)
+            yield Problem(("warmup",), TOO_SHORT, duration_text(self.warmup_ns), way_out)
 
 
+TOO_SHORT = "must be shorter than the duration"  # what is said of a warm-up
 SECTIONS = tuple(Sections.file_keys())
 CHANGEABLE = (*PLACES, *SECTIONS)  # what an architecture may say
 HELD = ("name", "about", "seed", "duration", "warmup", "thresholds")

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from itertools import pairwise
 
 NOTHING = object()  # no value to show: None is one that people write
+_PART, _NEAR = 3, 3  # signs of a part of a name that tell something; names that it may be a part of
+_LISTED = 30  # names that are listed where none is near
 LONGEST_VALUE = 60  # characters of a value that an error shows
 
 Key = str | int
@@ -45,7 +48,7 @@ class Problem:
     def __str__(self) -> str:
         return "".join(
             (
-                f"{path_text(self.at)}: " if self.at else "",
+                f"{path_text(self.at)}{_stage(self.at)}: " if self.at else "",
                 self.rule,
                 f", got {value_text(self.value)}" if self.value is not NOTHING else "",
                 f"; {self.way_out}" if self.way_out else "",
@@ -69,6 +72,12 @@ def path_text(path: Path) -> str:
     'load.stages.0.rate'
     """
     return ".".join(str(key) for key in path)
+
+
+def _stage(path: Path) -> str:
+    """How people number a stage: thresholds and reports begin with 1, where keys begin with 0."""
+    numbers = [number for key, number in pairwise(path) if key == "stages" and isinstance(number, int)]
+    return f" (stage {numbers[0] + 1})" if numbers else ""
 
 
 def value_text(value: object) -> str:
@@ -96,13 +105,18 @@ def likely(word: str, known: Iterable[str]) -> str:
 
     >>> likely("worker", ["load", "workers"]), likely("x", ["load", "workers"])
     ('did you mean workers?', '')
+    >>> likely("sqs", ["sqs-fifo", "sqs-standard", "kafka"])
+    'did you mean sqs-fifo or sqs-standard?'
     """
-    near = get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f"did you mean {near[0]}?" if near else ""
+    words = list(known)
+    near = get_close_matches(word, words, n=1, cutoff=0.6)
+    if not near and len(word) >= _PART:
+        near = [each for each in words if word in each][:_NEAR]
+    return f"did you mean {' or '.join(near)}?" if near else ""
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A way out for a word that is not known: the nearest one that is, or all of them.
+    """A way out for a word that is not known: the nearest one that is, or all of them, if one would read so many.
 
     >>> did_you_mean("worker", ["load", "workers"])
     'did you mean workers?'
@@ -110,7 +124,8 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     'choose from load, workers'
     """
     words = list(known)
-    return likely(word, words) or f"choose from {', '.join(words)}"
+    more = ", …" if len(words) > _LISTED else ""
+    return likely(word, words) or f"choose from {', '.join(words[:_LISTED])}{more}"
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.scenario import catalog
-from sim.scenario.errors import Place, Problem, ScenarioError
+from sim.scenario.errors import Place, Problem, ScenarioError, printable
 from sim.scenario.fields import Reading
 from sim.scenario.nodes import LARGEST
 from sim.scenario.reader import read_yaml
@@ -95,6 +95,8 @@ def _read_text(path: Path) -> str:
             Problem((), "must be UTF-8", way_out="save it in that encoding"),
         )
         raise ScenarioError(str(Located(place, problem))) from None
+    except IsADirectoryError:
+        raise ScenarioError(printable(f"{path}: is a folder; name a file in it")) from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         reason = error.strerror if isinstance(error, OSError) else str(error)
         way_out = "give a file, or a name that `sim list` shows"

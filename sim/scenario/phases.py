@@ -61,7 +61,7 @@ def _common(found: Iterable[tuple[Phase, ...]]) -> tuple[Phase, ...]:
 
 def _fault_text(fault: Fault | Redrive) -> str:
     if isinstance(fault, DependencyFault):
-        return f"{_short(fault.dependency, 16)} {'down' if fault.slow is None else f'{fault.slow:g} times slower'}"
+        return f"{_short(fault.dependency, 16)} {'down' if fault.slow is None else f'{fault.slow:,g} times slower'}"
     if isinstance(fault, NetworkFault):
         return f"network + {duration_text(fault.network_ns)}"
     return {BrokerFault: "broker down", KillFault: "kill", DeployFault: "deploy", Redrive: "redrive"}[type(fault)]

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
 from sim.scenario.changes import Change, apply, architecture_names, split
-from sim.scenario.document import CHANGEABLE, HELD, HELD_WAY_OUT, SECTIONS, Document
+from sim.scenario.document import CHANGEABLE, HELD, HELD_WAY_OUT, SECTIONS, TOO_SHORT, Document
 from sim.scenario.errors import Problem, ScenarioError, did_you_mean
 from sim.scenario.fields import AUTO, REQUIRED, Reading
 from sim.scenario.laying import with_profile
@@ -54,6 +54,7 @@ def resolve(root: Tree, overrides: Mapping[str, object], reading: Reading, **ori
             architectures[name] = architecture
     if document and document.warmup_ns == AUTO:
         problems += (locate(root, problem) for problem in auto_problems(architectures))
+    problems = [_blamed(root, each) for each in problems]
     thresholds = tuple(_thresholds(root, _courses(root, architectures, document), problems))
     if problems:
         raise ScenarioError("\n".join(_sentences(problems)))
@@ -70,6 +71,16 @@ def resolve(root: Tree, overrides: Mapping[str, object], reading: Reading, **ori
         overrides=dict(overrides),
         **origin,
     )
+
+
+def _blamed(root: Tree, found: Located) -> Located:
+    """Blame a duration that was given from outside, and not the warm-up of the file that is longer."""
+    duration, warmup = root.child("duration"), root.child("warmup")
+    if found.problem.rule != TOO_SHORT or duration is None or duration.place.line or not (warmup and warmup.place.line):
+        return found
+    way_out = f"choose more than {found.problem.value}, or --set warmup=0s"
+    rule = f"must be longer than the warm-up of {found.problem.value}"
+    return locate(root, Problem(("duration",), rule, duration.plain(), way_out))
 
 
 def written(root: Tree, overrides: Mapping[str, object]) -> dict[str, Tree]:

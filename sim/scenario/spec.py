@@ -13,7 +13,7 @@ from typing import Any, Self, TypeVar
 from pydantic import BaseModel, ConfigDict, ModelWrapValidatorHandler, ValidationError, ValidationInfo, model_validator
 
 from sim.scenario import units
-from sim.scenario.errors import NOTHING, Path, Problem, did_you_mean
+from sim.scenario.errors import NOTHING, Path, Problem, did_you_mean, likely
 from sim.scenario.fields import REQUIRED, Exact, Reading, refuse
 
 
@@ -84,11 +84,12 @@ class Spec(BaseModel):
             names.get(key, key): Exact(value) if key in names and value is not None else value
             for key, value in full.items()
         }
-        problems = [_unknown(str(key), cls.file_keys()) for key in known if key not in cls.file_keys()]
+        unknown = [str(key) for key in known if key not in cls.file_keys()]
+        problems = [_unknown(key, cls.file_keys()) for key in unknown]
         try:
             made = handler({key: value for key, value in known.items() if key in cls.file_keys()})
         except ValidationError as error:
-            raise refuse(*problems, *problems_of(error, cls)) from None
+            raise refuse(*problems, *_not_meant(unknown, problems_of(error, cls))) from None
         problems += made.mistakes()
         if problems:
             raise refuse(*problems)
@@ -127,6 +128,15 @@ def _some(keys: list[str]) -> str:
 
 def _unknown(key: str, known: Mapping[str, str]) -> Problem:
     return Problem((key,), "is not a known key", way_out=did_you_mean(key, known))
+
+
+def _not_meant(unknown: list[str], found: list[Problem]) -> list[Problem]:
+    """Leave out the keys that are missing since they were mistyped: that is said of what stands there."""
+    return [
+        problem
+        for problem in found
+        if problem.rule != REQUIRED or not any(likely(key, [str(problem.at[-1])]) for key in unknown)
+    ]
 
 
 SomeSpec = TypeVar("SomeSpec", bound=Spec)

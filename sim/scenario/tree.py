@@ -8,7 +8,7 @@ from typing import Any, TypeAlias, cast
 
 import numpy as np
 
-from sim.scenario.errors import NOTHING, Key, Path, Place, Problem, printable
+from sim.scenario.errors import NOTHING, Key, Path, Place, Problem, path_text, printable
 
 Rules: TypeAlias = Mapping[str, "Rules"]
 
@@ -49,7 +49,12 @@ class Located:
     problem: Problem
 
     def __str__(self) -> str:
-        return printable(f"{self.place}: {self.problem}")
+        problem = self.problem
+        if not self.place.line:  # an option: it names the key already
+            path = path_text(problem.at)
+            options = {f"--{path}", *(f"--set {name}" for name in (path, path.removeprefix("architectures.")))}
+            problem = replace(problem, at=()) if str(self.place) in options else problem
+        return printable(f"{self.place}: {problem}")
 
 
 def locate(tree: Tree, problem: Problem) -> Located:

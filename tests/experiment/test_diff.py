@@ -157,7 +157,7 @@ def test_of_pairs_there_are_as_many_as_both_have():
 
 def test_an_unknown_metric_is_named():
     """With the nearest one."""
-    with pytest.raises(ScenarioError, match=r"wait.p55: is not a metric; did you mean wait.p95\?"):
+    with pytest.raises(ScenarioError, match=r"--metric wait.p55: names no metric; did you mean wait.p95\?"):
         diff(by_hand({"goodput": [1.0]}), by_hand({"goodput": [1.0]}), metrics=["wait.p55"])
 
 

@@ -118,8 +118,8 @@ def test_where_nobody_is_served_goodput_decides():
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("queud.wait.mean", "--measure queud.wait.mean: must begin with an architecture that is run"),
-        ("queued.wait.men", "--measure queued.wait.men: names no metric"),
+        ("queud.wait.mean", "--metric queud.wait.mean: must begin with an architecture that is run"),
+        ("queued.wait.men", "--metric queued.wait.men: names no metric"),
     ],
 )
 def test_a_measure_that_is_none_is_refused(text, why):
@@ -131,7 +131,7 @@ def test_a_measure_that_is_none_is_refused(text, why):
 def test_python_may_ask_for_replications_or_for_precision():
     """As the command does: so many, or until the measures are precise; of one architecture or of several."""
     both, one = sim.compare(MAIL, replications=2), sim.run(MAIL, "queued", replications=3)
-    precise = sim.run(MAIL, "queued", precision=0.5, replications=2, at_most=20, measures=["queued.goodput"])
+    precise = sim.run(MAIL, "queued", precision=0.5, replications=2, at_most=20, metrics="queued.goodput")
 
     assert (2, 3) == (both.n, one.n)
     assert ["queued.goodput"] == list(precise.stopping.precision)

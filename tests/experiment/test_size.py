@@ -116,19 +116,28 @@ def test_progress_rises_and_names_the_candidate():
 @pytest.mark.parametrize(
     ("changes", "how", "said"),
     [
-        ({"thresholds": None}, {}, "mail: has no thresholds to meet; say what is enough: thresholds: [sync.wait.p95"),
-        ({}, {"only": "sync"}, "sync: has no thresholds to meet"),
+        (
+            {"thresholds": None},
+            {},
+            "mail: has no thresholds to meet; say what is enough",
+        ),
+        (
+            {},
+            {"only": "sync"},
+            "what is enough: thresholds: [sync.completion_time.p95 < 5s]",
+        ),
+        ({"thresholds": None}, {"only": "queued"}, "thresholds: [queued.wait.p95 < 5s]"),
         ({}, {"only": "quued"}, "did you mean queued?"),
         ({"thresholds": ["queued.wait.mean < 1s", "sync.goodput > 1/s"]}, {}, "name one with --only"),
-        ({}, {"find": "workers.cuont"}, "--find workers.cuont=5: workers.cuont: is not a known key"),
+        ({}, {"find": "workers.cuont"}, "--find workers.cuont=5: is not a known key"),
         ({}, {"find": "sync.workers.count"}, "--find sync.workers.count: changes nothing of queued"),
         ({}, {"within": "9"}, "--between 9: must be A..B, such as 4..12 or 1s..30s"),
         ({}, {"within": "9..4"}, "--between 9..4: must rise"),
-        ({}, {"within": "0..4"}, "--find workers.count=0: workers.count: must be at least 1"),
-        ({}, {"to": "3"}, "--between 5..16: --to 3 must divide it into equal steps"),
-        ({}, {"to": "1s"}, "--between 5..16: --to 1s must be a part of it"),
-        ({}, {"to": "fine"}, "--between 5..16: --to fine must be a part of it"),
-        ({}, {"to": "0"}, "--between 5..16: --to 0 must be a part of it"),
+        ({}, {"within": "0..4"}, "--find workers.count=0: must be at least 1"),
+        ({}, {"to": "3"}, "--to 3: must divide 5..16 into equal steps"),
+        ({}, {"to": "1s"}, "--to 1s: must be a part of 5..16"),
+        ({}, {"to": "fine"}, "--to fine: must be a part of 5..16"),
+        ({}, {"to": "0"}, "--to 0: must be a part of 5..16 above 0"),
         ({}, {"at_most": 4}, "--at-most 4: must be at least the 5 of --replications"),
     ],
 )
@@ -138,3 +147,34 @@ def test_what_cannot_be_looked_for_is_refused_before_anything_runs(changes, how,
         sized(scenario=mail(**changes), **how)
 
     assert said in str(refused.value)
+
+
+INLINE = {"thresholds": ["sync.response_time.p95 < 5s"]}
+POOLS = {"workers": None, "pools": {"clerks": {"count": 8}}}
+
+
+@pytest.mark.parametrize(
+    ("changes", "find", "said"),
+    [
+        (
+            INLINE,
+            "workers.count",
+            "which queues nothing; name a key that does, such as sync.api.threads",
+        ),
+        (INLINE, "sync.workers.count", "nothing of sync, which queues nothing"),
+        ({**INLINE, "api": {}}, "retry.max_attempts", "which queues nothing; name a key that does, such as sync.load"),
+        (INLINE, "queued.load", "--find queued.load: changes nothing of sync; name a key that does"),
+        (POOLS, "workers.count", "nothing of queued; name a key that does, such as queued.pools.clerks.count"),
+    ],
+)
+def test_what_a_design_does_not_have_cannot_be_enough_of(changes, find, said):
+    """A key without effect makes all candidates alike: it is refused, and one that matters is named."""
+    with pytest.raises(ScenarioError) as refused:
+        sized(scenario=mail(**changes), find=find, within="5/s..16/s" if find.endswith("load") else "5..16")
+
+    assert said in str(refused.value)
+
+
+def test_what_an_inline_design_has_can_be_looked_for():
+    """The threads of an inline design decide how long its users wait."""
+    assert "api.threads" == ask(mail(**INLINE), "api.threads", "10..20", replications=5, at_most=5).key

@@ -4,8 +4,9 @@ import pytest
 from sweep_examples import knee, mail, swept
 
 from sim.experiment import compare, replicate
+from sim.experiment.names import check_metrics
 from sim.experiment.points import over_of, points_of, values_by_key
-from sim.experiment.sweep import check_metrics, crossings, sweep_each, usual_metrics
+from sim.experiment.sweep import crossings, sweep_each, usual_metrics
 from sim.scenario import ScenarioError, vary
 
 
@@ -113,9 +114,9 @@ def test_what_is_to_change_is_checked(options, said):
     [
         ({}, "--over: name a key"),
         ({"workers.count": "4..4"}, "--over workers.count=4..4: must rise"),
-        ({"workers.count": "0..2"}, "--over workers.count=0: workers.count: must be at least 1, got 0"),
-        ({"workers.count": "4..6:4"}, "--over workers.count=4.66667: workers.count: must be a whole number"),
-        ({"workers.cuont": "4..6"}, "--over workers.cuont=4: workers.cuont: is not a known key; did you mean count?"),
+        ({"workers.count": "0..2"}, "--over workers.count=0: must be at least 1, got 0"),
+        ({"workers.count": "4..6:4"}, "--over workers.count=4.66667: must be a whole number"),
+        ({"workers.cuont": "4..6"}, "--over workers.cuont=4: is not a known key; did you mean count?"),
         ({"seed": "1..30", "workers.count": "1..30"}, "--over: at most 500 points, these are 900 (30 of seed x 30 of"),
         (
             {"load": ["5/s"], "duration": ["1s"]},

@@ -169,3 +169,14 @@ def test_who_stops_when_luck_looks_good_is_wrong_more_often():
     assert by_luck_alone(0.95, 1000)[0] > hasty
     assert by_luck_alone(0.90, 1000)[0] <= hasty < patient < 950
     assert by_luck_alone(0.94, 1000)[0] <= patient
+
+
+def test_what_is_not_precise_says_how_many_it_would_take():
+    """Of two hundred more or less even values: four times the precision takes sixteen times the replications."""
+    values = [10.0 + (-1) ** number for number in range(20)]
+    rule = PrecisionRule(precision=relative_precision(values)[-1] / 4, floor=2, cap=20, look_ahead=0)
+    found = stopping({"wait": values}, rule)
+
+    assert (False, 16 * 20) == (found.reached, found.needed)
+    assert stopping({"wait": values}, PrecisionRule(precision=0.9, floor=2, cap=20)).needed is None
+    assert stopping({"wait": [0.0, None]}, rule).needed is None

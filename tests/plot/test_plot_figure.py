@@ -6,10 +6,14 @@ from itertools import combinations
 
 import matplotlib as mpl
 import pytest
-from plot_examples import FIVE, HOSTILE, compared, example, large, texts
+from plot_examples import BASE, FIVE, HOSTILE, compared, example, large, texts
 
+from sim.experiment import Gathering, gather
+from sim.measure.said import ALIKE, ALWAYS, DASH, metric_words, spread
 from sim.plot import comparison_figure, picture_bytes, save_comparison
 from sim.plot.figure import plot_head
+from sim.report import plain_text
+from sim.scenario import from_dict
 
 
 def words(comparison):
@@ -63,7 +67,21 @@ def test_the_head_gives_the_figures_of_the_measures():
 
     assert f"{measures.requests.ok:,} of {measures.requests.arrived:,}" in found
     assert {"3 ms", f"{measures.completion_time.p50:.3g} s", f"{measures.goodput:.3g}/s"} <= set(found)
-    assert "-" in words(compared(load={"batch": {"size": 1, "every": "200s"}}))
+    assert DASH in words(compared(load={"batch": {"size": 1, "every": "200s"}}))
+
+
+def test_the_head_says_intervals_as_the_terminal_does():
+    """Of several replications the picture and the table give the same mean and the same half width, rounded up."""
+    gathered = Gathering(from_dict({**BASE, "architectures": {"queued": {"queued": "all"}}}))
+    gather(gathered, [], replications=3)
+    comparison = gathered.comparison()
+    terminal = " ".join(plain_text(comparison).split())
+    metrics = [("requests", "ok_share"), ("response_time", "p50"), ("completion_time", "p99"), ("goodput",)]
+    said = [spread(metric_words(one), comparison.estimate("queued", one)) for one in metrics]
+
+    assert set(said) <= set(words(comparison))
+    assert all(one in terminal for one in said)
+    assert {True, False} == {one.endswith((ALWAYS, ALIKE)) for one in said}
 
 
 def test_the_caption_is_enough_to_replay():
@@ -74,7 +92,7 @@ def test_the_caption_is_enough_to_replay():
 
     for fact in ("Seed 7", f"n = {n:,} requests in 5 min", "simpy", comparison.scenario.digest, comparison.version):
         assert fact in caption
-    assert "Grey band: warm-up" in caption
+    assert "Hatched: warm-up" in caption
 
 
 def test_a_closed_load_is_said_to_be_closed():

@@ -20,11 +20,11 @@ def axes():
 
 
 def test_cells_show_their_count_and_its_interval():
-    """And a question mark where it does not decide; below, each load has its label."""
+    """And the mark of the terminal: heals, sticks, or a question mark; below, each load has its label."""
     ax = axes()
     assert ax is plot_map(ax, made_healing(), "retries")
 
-    assert {"0/10", "0\u201328 %", "5/5", "57\u2013100 %", "3/10 ?", "11\u201360 %"} <= set(words(ax))
+    assert {"0/10 \u2713", "0\u201328 %", "5/5 \u2717", "57\u2013100 %", "3/10 ?", "11\u201360 %"} <= set(words(ax))
     assert ["5/s\nstable", "10/s\nvulnerable", "20/s\noverloaded"] == [text.get_text() for text in ax.get_xticklabels()]
     assert ["none", "2 s", "5 s"] == [text.get_text() for text in ax.get_yticklabels()]
 
@@ -86,14 +86,14 @@ def test_times_without_a_trigger_are_called_so():
 
 
 def test_the_figure_has_two_panels_for_each_architecture_and_one_for_the_times():
-    """With seed, n and digest below, and foreign names as plain text."""
+    """And the key of the colours; with seed, n and digest below, and foreign names as plain text."""
     scenario = {**SYSTEM, "name": HOSTILE, "architectures": {"retries": {"inline": "all"}}}
     found = made_healing(plan=made_plan(scenario=scenario), hysteresis={"retries": Hysteresis(30.0, 24.0, UP, DOWN)})
     figure = metastable_figure(made_healing())
 
-    assert 5 == len(figure.axes)
-    assert 3 == len(metastable_figure(found).axes)
-    assert any("Seed 1 · up to 10 runs a cell" in text for text in words(figure))
+    assert 6 == len(figure.axes)
+    assert 4 == len(metastable_figure(found).axes)
+    assert any("Seed 1 · 10 runs a cell" in text for text in words(figure))
     assert b"\x89PNG" == picture_bytes(metastable_figure(found), ".png", dpi=40)[:4]
 
 
@@ -113,3 +113,13 @@ def test_the_largest_finished_trigger_is_shown():
     ax = plot_times(axes(), made_healing(cells={"retries": cells(cell(10.0, 0, 0), cell(10.0, 2, 0))}))
 
     assert "2 s of the trigger" in ax.get_title(loc="left")
+
+
+def test_the_colours_are_explained_and_the_runs_counted():
+    """Beside the title; below, how many runs a cell has, and why some have fewer."""
+    said = " ".join(words(metastable_figure(made_healing())))
+    few = " ".join(words(metastable_figure(made_healing(plan=made_plan(replications=5)))))
+
+    assert {"recovered: all", "none"} <= set(words(metastable_figure(made_healing())))
+    assert "10 runs a cell, only 5 where these 5 all stick" in said
+    assert "5 runs a cell \u00b7 " in few

@@ -197,6 +197,16 @@ def test_panels_without_data_are_left_out():
     assert (plot.plot_backlog, plot.plot_workers, plot.plot_goodput) == over_time
 
 
+def test_a_line_along_zero_is_left_out():
+    """Where all is queued nobody waits at the door, and threads that only take jobs in are hardly busy."""
+    inside = {"threads": 20, "overhead": "1ms"}
+    queued = applicable(compared(api=inside, architectures={"queued": {"queued": "all"}}))[1]
+    both = applicable(compared(api=inside, load="30/s", architectures={"sync": {"inline": "all"}}))[1]
+
+    assert not {plot.plot_door, plot.plot_threads} & set(queued)
+    assert {plot.plot_door, plot.plot_threads} <= set(both)
+
+
 def test_only_servers_in_use_count():
     """An architecture that queues nothing has no workers; one without an API, or with unlimited threads, no threads."""
     outcomes = compared(api={"overhead": "1ms"}).outcomes

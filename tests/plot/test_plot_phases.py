@@ -35,7 +35,7 @@ def test_foreign_signs_in_names_are_boxes():
     name_phases(ax, [Phase(0, 100, ("\u4ef6: 7/s",))], 100)
     name_faults(ax, [Phase(0, 10, ("\u4ef6 down",))], 100, below_others=True)
 
-    assert ["\u25a1: 7/s", "\u25a1 down"] == [text.get_text() for text in ax.texts]
+    assert ["\u25a1: 7/s", "\u2190 \u25a1 down"] == [text.get_text() for text in ax.texts]
 
 
 def test_a_window_is_a_band_and_an_instant_a_line():
@@ -53,6 +53,6 @@ def test_names_of_faults_do_not_overlap_nor_leave_the_panel():
     name_faults(ax, close, 100, below_others=False)
     name_faults(lower, close, 100, below_others=True)
 
-    assert ["pdf down", "redrive"] == [text.get_text() for text in ax.texts]
+    assert ["\u2190 pdf down", "redrive"] == [text.get_text() for text in ax.texts]
     assert ax.texts[1].get_position()[0] < 95
     assert lower.texts[0].get_position()[1] < ax.texts[0].get_position()[1]

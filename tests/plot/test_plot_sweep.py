@@ -10,8 +10,9 @@ from matplotlib.figure import Figure
 from plot_examples import HOSTILE, texts
 from sweep_examples import knee, mail, swept
 
+from sim.measure import Interval
 from sim.plot.ranges import along, put_along, put_up
-from sim.plot.sweep import check_panels, plot_sweep, save_sweep, sweep_figure
+from sim.plot.sweep import _bar, check_panels, plot_sweep, save_sweep, sweep_figure
 from sim.scenario import ScenarioError
 
 
@@ -211,3 +212,30 @@ def test_too_many_panels_are_refused_by_name():
     check_panels({"load": ["1/s"] * 99, "workers.count": ["1"] * 6}, ["goodput"] * 6)
     with pytest.raises(ScenarioError, match="--plot: at most 36 panels, these would be 42; name one --metric"):
         check_panels({"load": ["1/s"], "workers.count": ["1"] * 7}, ["goodput"] * 6)
+
+
+def test_no_line_joins_words():
+    """Between fifo and lifo there is nothing: marks with their bars alone, of theory as well."""
+    ax = plot_sweep(Figure().subplots(), swept({"queue.order": "fifo,lifo"}, "queued"), "utilization")
+
+    assert {"None"} == {line.get_linestyle() for line in ax.lines if len(line.get_xdata()) > 1}
+
+
+def test_no_share_is_drawn_above_all_of_it():
+    """An interval of a mean may say 104 %; the bar ends at 100 %, and one of a time is drawn as it is."""
+    wide = Interval(0.98, 0.9, 1.06, 3)
+
+    assert pytest.approx((0.08, 0.02)) == _bar(wide, "share")
+    assert pytest.approx((0.08, 0.08)) == _bar(wide, "duration")
+    assert (0.01, pytest.approx(0.05)) == _bar(Interval(0.01, -0.04, 0.06, 3), "share")
+
+
+def test_a_small_grid_takes_a_page_and_not_two():
+    """Two values of a further key: two metrics stand side by side, unless their names are too long for that."""
+    grid = swept({"workers.count": "8,9", "load": "5/s,6/s"}, "queued", replications=2)
+    figure = sweep_figure(grid)
+    long = replace(grid, metrics=("jobs.dead_reasons.attempts", "jobs.lapsed_in_buffer"))
+
+    assert figure.get_figheight() <= 1.2 * figure.get_figwidth()
+    assert 4 == len({round(ax.get_position().x0, 3) for ax in figure.axes})
+    assert 2 == len({round(ax.get_position().x0, 3) for ax in sweep_figure(long).axes})

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
-from sim.plot.ticks import duration, log_durations, log_shares, round_bins, run_time
+from sim.plot.ticks import duration, durations_up, log_durations, log_shares, round_bins, run_time
 
 S = 1_000_000_000
 
@@ -79,3 +79,22 @@ def test_the_time_of_a_run_is_told_in_one_unit(horizon_s, last, unit):
 def test_bins_have_round_widths(horizon_s, bins):
     """Ten minutes are cut into bins of 10 s; a run that no round width divides, into as many as are allowed."""
     assert bins == round_bins(int(horizon_s * S), at_least=20, at_most=60)
+
+
+@pytest.mark.parametrize(
+    ("high_s", "shown"),
+    [
+        (2.7, ["0", "0.5 s", "1 s"]),
+        (0.27, ["0", "50 ms", "100 ms"]),
+        (90.0, ["0", "20 s", "40 s"]),
+        (400.0, ["0", "2 min"]),
+    ],
+)
+def test_an_axis_of_times_keeps_to_the_unit_of_its_height(high_s, shown):
+    """2.5 s and not 2500 ms; below a second in milliseconds."""
+    ax = Figure().subplots()
+    ax.set_ylim(0, high_s)
+    durations_up(ax, high_s / 2, high_s, log=False)
+    ticks = [tick for tick in ax.get_yticks() if 0 <= tick <= high_s]
+
+    assert shown == [ax.yaxis.get_major_formatter()(tick) for tick in ticks][: len(shown)]

@@ -87,7 +87,7 @@ def test_a_peak_and_what_drains_are_told():
 
     assert "busy, 40 at the peak" in found
     assert "  drain (approximation)\n    backlog.max                    320\n" in found
-    assert "drain: they have drained 46s after the most" in found
+    assert "drain: none waits any more 46 s after most did" in found
 
 
 def test_where_nothing_is_limited_nobody_waits():

@@ -9,7 +9,7 @@ from made_healings import DOWN, HOSTILE, SYSTEM, UP, S, cell, cells, made_healin
 
 from sim.experiment.hysteresis import Hysteresis, Step
 from sim.measure import wilson
-from sim.report import metastable_document, metastable_terminal, metastable_text, write_metastable
+from sim.report import metastable_document, metastable_terminal, metastable_text, too_few, write_metastable
 
 TEXT = metastable_text(made_healing())
 
@@ -197,3 +197,23 @@ def test_differences_need_intervals_that_do_not_touch():
     doubtful = (Step(5.0, (0.0,) * 3 + (1.0,) * 3), *DOWN[1:])
 
     assert (False, True, True) == Hysteresis(30.0, 24.0, UP, doubtful).differs
+
+
+@pytest.mark.parametrize(("runs", "few"), [(5, True), (8, True), (9, False)])
+def test_too_few_runs_to_heal_are_said_to_be_so(runs, few):
+    """Eight runs that all recover leave it open; nine say that it heals."""
+    verdicts = {cell(5.0, 0, 0, runs).verdict}
+    said = f"With {runs} runs a cell none can be called healing: that takes 9 that all recover."
+    plan = made_plan(replications=runs)
+
+    assert {"unknown" if few else "heals"} == verdicts
+    assert (said if few else "") == too_few(plan)
+    assert few == (said in " ".join(metastable_text(made_healing(plan=plan)).split()))
+
+
+def test_a_half_of_which_nothing_is_known_is_not_put_in_figures():
+    """Where the interval has neither end, there is none to tell."""
+    text = told(cells={"retries": cells(cell(5.0, 0, 2, 5)), "budget": {}})
+
+    assert "cannot tell" in text.partition("half recover after")[2].partition("Hidden")[0]
+    assert "≥ 0" not in text

@@ -14,7 +14,8 @@ from sim.report import plain_text, warm_up_text, what_to_see
 from sim.report.cautions import precision_reached
 from sim.report.columns import columns
 from sim.report.one_run import one_run_says
-from sim.scenario import from_dict
+from sim.scenario import Poisson, from_dict
+from sim.scenario.units import duration_text
 
 MAIL = {"name": "mail", "seed": 5, "steps": {"mail": {"service": {"exponential": "1s"}}}, "workers": {"count": 4}}
 STEADY = {"steps": MAIL["steps"], "workers": MAIL["workers"], "api": None, "retry": None, "thresholds": None}
@@ -105,9 +106,9 @@ def test_precision_is_said_with_what_took_longest():
     reached = "As precise as asked after 4 replications, and 5 more to be sure; a.wait took longest and is known to"
 
     assert [(True, f"{reached} ±4.9 %.")] == stopped()
-    assert [(False, "Not as precise as asked after 9 replications: a.wait is known to ±4.9 %.")] == stopped(
-        reached=False, since=None
-    )
+    missed = "Not as precise as asked after 9 replications: a.wait is known to ±4.9 %."
+    way_out = "It would take about 870 replications: raise --at-most."
+    assert [(False, f"{missed} {way_out}")] == stopped(reached=False, since=None, needed=870)
     assert "a.wait is not known." in stopped(reached=False, since=None, precision={"a.wait": inf})[0][1]
     assert [] == list(precision_reached(alone()))
     assert "Precis" not in plain_text(alone())
@@ -163,10 +164,41 @@ def test_a_warmup_is_said_by_architecture():
 
 def test_a_start_that_does_not_end_is_said():
     """With why, and without a recommendation."""
-    text = warm_up_text(settled((None, "still changing")))
+    text = " ".join(warm_up_text(settled((None, "still changing"))).split())
 
     assert "the start cannot be told from the rest within half of the run" in text
-    assert "No warm-up can be recommended." in text
+    assert "No warm-up can be recommended. A longer `duration` would tell more. The first " in text
+    assert " are half of the run, since a0 never settled." in text
+
+
+def test_a_story_is_not_to_be_made_longer():
+    """Where more is asked for than can be done, no run is long enough."""
+    found = settled((None, "still changing"))
+    burst = {"a0": found.scenario.architectures["a0"].model_copy(update={"load": Poisson(rate_per_s=9.0)})}
+    text = warm_up_text(replace(found, scenario=found.scenario.model_copy(update={"architectures": burst})))
+
+    assert "No warm-up can be recommended, since more workers are needed than there are" in " ".join(text.split())
+    assert "a story with a beginning and an end has no warm-up" in " ".join(text.split())
+
+
+def test_what_needs_no_warmup_is_told_so():
+    """Nothing is left out, and nothing is compared with itself."""
+    found = settled((0, ""))
+    text = warm_up_text(replace(found, scenario=found.scenario.model_copy(update={"warmup_ns": 0})))
+
+    assert "No warm-up is needed" in text
+    assert "without the first" not in text
+
+
+def test_no_line_of_a_warmup_is_wider_than_a_terminal():
+    """And the parts that are looked at are explained; a warm-up to write is one that a file can hold."""
+    text = warm_up_text(settled((50, ""), (None, "still changing")))
+
+    assert max(map(len, text.splitlines())) <= 80
+    assert "2 runs that are cut into 1,000 equal parts of 600 ms" in " ".join(text.split())
+    alone = settled((50, ""))
+    written = duration_text(alone.scenario.warmup_ns)
+    assert f"`warmup: {written}` leaves it out" in warm_up_text(alone)
 
 
 def test_a_story_has_no_warmup_to_recommend():
@@ -174,7 +206,7 @@ def test_a_story_has_no_warmup_to_recommend():
     spike = {"spike": {"base": "1/s", "peak": "9/s", "at": "1m", "for": "1m"}}
     text = warm_up_text(warm_up(from_dict({**MAIL, "duration": "10m", "load": spike}), replications=2))
 
-    assert "nor found by `warmup: auto`: the load has a spike, so the run is a story." in text
+    assert "nor found by `warmup: auto`: the load has a spike, so the run is a story." in " ".join(text.split())
     assert "leaves out the longest" not in text
 
 

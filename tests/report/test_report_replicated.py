@@ -23,6 +23,9 @@ from sim.scenario import from_dict
 NUMBER = r"\d[\d,]*(?:\.\d+)?"
 TIME = rf"(?:\d+[dhm] \d\d[hms]|{NUMBER} (?:ns|µs|ms|s))"
 SHORT = {**BASE, "duration": "1m", "warmup": "5s", "load": "4/s", "thresholds": []}
+LUCKLESS = {
+    "load": {"even": "4/s"}, "steps": {"email": {"service": "800ms"}, "pdf": {"service": "2s"}}, "retry": None,
+}  # fmt: skip
 # What may stand in a line without an interval: names of percentiles, what the scenario says, how many replications.
 EXEMPT = (
     r"Half are served within p50, 99 in 100 within p99|more than one in a hundred|half the width of a 95 % interval",
@@ -36,6 +39,7 @@ WITH_INTERVAL = (
     rf"{NUMBER} ±{NUMBER}",
     rf"\d+[dhm] \d\d[hms] ±{TIME}",
     rf"{NUMBER}(?: s| ms| %|/s| \w+)? (?:always|in all runs)",
+    rf"{NUMBER}(?: s| ms| %|/s)?(?: \w+){{0,2}} in (?:every run|all runs)",
     rf"{NUMBER}(?: s| ms| µs| %|/s| \w+)? \((?:[≤≥] {NUMBER}|{NUMBER} to {NUMBER})\)(?: s| ms| µs| %|/s)?",
     rf"{TIME} to {TIME}|{TIME} apart at most",
 )
@@ -254,7 +258,7 @@ def apart(base_s, other_s):
         (
             (5.0, 6.0, 7.0),
             (5.1, 5.9, 7.1),
-            "answers at a time that cannot be told from the other's (320 ms apart at most).",
+            "may answer sooner or later, which these runs do not tell (320 ms apart at most).",
         ),
         ((5.0, 6.0, 7.0), (1.0, nan, 3.1), "answers at a time that too few data tell."),
     ],
@@ -262,6 +266,42 @@ def apart(base_s, other_s):
 def test_paired_differences_are_said_plainly(base_s, other_s, said):
     """Sooner, later, the same, or not to be told from chance; with the ends of the interval."""
     assert f"queued against sync: at p50 it {said}" == apart(base_s, other_s)[0]
+
+
+@pytest.mark.parametrize(
+    ("sections", "waiting", "repeated", "said"),
+    [
+        (LUCKLESS, (2, 2), (0, 0), "lets up to 2 jobs wait in every run, repeats no attempt and loses no job."),
+        (LUCKLESS, (1, 1), (1, 1), "lets up to 1 job wait in every run, repeats 1 attempt in every run and loses"),
+        (LUCKLESS, (0, 0), (3, 3), "lets no job wait, repeats 3 attempts in every run and loses no job."),
+        ({}, (2, 2), (0, 0), "lets up to 2 jobs wait in all runs, repeats 0 attempts (≤ 1.9) and loses no job."),
+        (
+            {},
+            (0, 0),
+            (3, 3),
+            "lets no job wait in any of these runs, repeats 3 attempts (1.1 to 6.6) and loses no job.",
+        ),
+    ],
+)
+def test_what_never_changes_is_said_as_a_sentence(sections, waiting, repeated, said):
+    """Not "0 attempts always", as a table says it; and what luck may change is not said to be so in every run."""
+    comparison = replicated(2, **sections)
+    runs = []
+    for run, jobs_waiting, again in zip(comparison.replications["queued"], waiting, repeated, strict=True):
+        jobs = replace(run.measures.jobs, repeated=again, dead=0, rejected=0, expired=0, lost=0)
+        backlog = replace(run.measures.backlog, max=jobs_waiting)
+        runs.append(replace(run, measures=replace(run.measures, jobs=jobs, backlog=backlog)))
+
+    changed = replace(comparison, replications={**comparison.replications, "queued": tuple(runs)})
+    assert any(sentence.startswith(f"queued {said}") for sentence in what_to_see(changed))
+
+
+def test_a_dash_is_explained_below_the_table():
+    """Where one stands in a table, and only there."""
+    said = "–: there is none, or too few data to say."
+
+    assert said in plain_text(replicated(2))
+    assert said not in plain_text(replicated(2, architectures={"queued": {"queued": "all"}}, api=None, duration="8m"))
 
 
 def test_several_intervals_hold_together():

@@ -226,7 +226,7 @@ def test_a_story_of_one_architecture_is_told_by_name():
 
     assert "warmup: must be a fixed time where requests come in batches (b), got 'auto'" in refusal(auto)
     assert 2 == len(refusals(auto + "faults: [{kill: 1, at: 1m}]"))
-    assert refusal(SMALL + one, {"warmup": "auto"}).startswith("--set warmup: warmup: must be a fixed time")
+    assert refusal(SMALL + one, {"warmup": "auto"}).startswith("--set warmup: must be a fixed time")
 
 
 @pytest.mark.parametrize(

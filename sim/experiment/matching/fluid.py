@@ -12,8 +12,8 @@ from sim.experiment.matching.needs import NotHere
 from sim.experiment.matching.question import Question, Said
 from sim.experiment.matching.readings import Figures
 from sim.measure.offered import demand_per_request, kinds_of_request
+from sim.measure.said import time
 from sim.scenario import Api, Architecture, Diurnal, Load, Spike, Stages
-from sim.scenario.units import duration_text
 from sim.theory import drain
 from sim.workload import rate_at
 
@@ -41,7 +41,8 @@ def fluid(question: Question) -> Said | str:
         mean_service_s=work_s, workers=servers,
     ))  # fmt: skip
     return Said(
-        figures=_backlog(question, place, pieces, levels), notes=_story(place, pieces, levels, servers / work_s)
+        figures=_backlog(question, place, pieces, levels),
+        notes=_story(_who_waits(architecture, place), pieces, levels, servers / work_s),
     )
 
 
@@ -123,7 +124,7 @@ def _backlog(
 ) -> Figures:
     """The most jobs that wait, where a request has one job and they do not wait as calls."""
     architecture = question.architecture
-    jobs = {sum(name in needed for name in architecture.queued) for _, needed in kinds_of_request(architecture)}
+    jobs = _jobs(architecture)
     starts_s = list(accumulate((span for _, _, span in pieces), initial=0.0))
     after = [level for at_s, level in zip(starts_s, levels, strict=True) if at_s * _NS >= question.warmup_ns]
     if place == "threads" or jobs != {1} or architecture.spawned or max(after, default=0.0) < max(levels):
@@ -131,20 +132,32 @@ def _backlog(
     return {"backlog.max": max(levels)}
 
 
+def _jobs(architecture: Architecture) -> set[int]:
+    """How many jobs a request may have."""
+    return {sum(name in needed for name in architecture.queued) for _, needed in kinds_of_request(architecture)}
+
+
+def _who_waits(architecture: Architecture, place: str) -> str:
+    """Who waits where: the fluid counts requests, and a request of several jobs is several in a backlog."""
+    few, many = min(_jobs(architecture)), max(_jobs(architecture))
+    each = f" with {few} jobs each" if few == many else f" with {few} to {many} jobs each"
+    return f"requests{each if place == 'workers' and many > 1 else ''} that wait for {place}"
+
+
 def _story(
-    place: str, pieces: list[tuple[str, float, float]], levels: tuple[float, ...], capacity_per_s: float
+    who: str, pieces: list[tuple[str, float, float]], levels: tuple[float, ...], capacity_per_s: float
 ) -> tuple[str, ...]:
     """Where the backlog stands at the end of each stretch, and how long after its highest it is gone."""
     ends = {name: level for (name, _, _), level in zip(pieces, levels[1:], strict=True)}
-    at_ends = ", ".join(f"{name} {level:,.0f}" for name, level in ends.items())
+    at_ends = ", ".join(f"{level:,.0f} ({name})" for name, level in ends.items())
     drained_s, highest = 0.0, levels.index(max(levels))
     for (_, rate, span_s), before, after in zip(
         pieces[highest:], levels[highest:], levels[highest + 1 :], strict=False
     ):
         drained_s += span_s if after else before / (capacity_per_s - rate)
         if not after:
-            gone = f"they have drained {duration_text(round(drained_s) * 10**9)} after the most"
+            gone = f"none waits any more {time(round(drained_s))} after most did"
             break
     else:
-        gone = "they have not drained by the end"
-    return f"requests that wait for {place} at the end of: {at_ends}", gone
+        gone = "some still wait at the end"
+    return f"{who} as each part of the load ends: {at_ends}", gone

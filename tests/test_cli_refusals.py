@@ -1,0 +1,132 @@
+"""What is wrong is said of the option that is wrong, with the way out, before anything runs."""
+
+import pytest
+
+from sim import cli
+
+
+def refused(capsys, *arguments):
+    """What was said, in one line; the exit code is that of bad input and nothing goes to stdout."""
+    code = cli.main([str(argument) for argument in arguments])
+    out, err = capsys.readouterr()
+
+    assert (2, "") == (code, out)
+    return " ".join(err.split())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ("compare checkout --duration 10", "--duration: must be longer than the warm-up of 30s, got 10; choose"),
+        ("compare checkout --set duration=10 --set warmup=20", "--set warmup: must be shorter than the duration"),
+        ("warmup tipping-point --duration 1s", "--duration: must be longer than the warm-up of 1m, got '1s'"),
+        ("compare checkout --duration 10x", "--duration: must be a duration with a unit, got '10x'"),
+        ("compare checkout --seed abc", "--seed: must be a whole number, got 'abc'"),
+        ("compare checkout --set workers.count=0", "--set workers.count: must be at least 1, got 0"),
+        ("compare checkout --set queued.workers.count=0", "--set queued.workers.count: must be at least 1, got 0"),
+        ("sweep checkout --over duration=1s,5m", "--over duration=1s: must be longer than the warm-up of 30s"),
+        ("compare checkout --only nope", "--only nope: is not an architecture of checkout; choose from sync, queued"),
+        ("run checkout nope", "--only nope: is not an architecture of checkout"),
+        ("compare early-ack-loses --profiles sqs,rabbit", "--profiles sqs: is not a broker's profile; did you mean sq"),
+        ("diff checkout --metric foo --set-b load=1/s", "--metric foo: names no metric; choose from "),
+        ("diff checkout --metric queued.goodput --set-b load=1/s", "without the architecture; write --metric good"),
+        ("sweep checkout --over load=1/s,2/s --metric queued.wait.p95", "write --metric wait.p95 --only queued"),
+        ("compare checkout --at-most 5", "--at-most 5: says when --precision gives up; add --precision 5%"),
+        ("compare checkout --junit out.json", "--junit out.json: must end in .xml"),
+        ("check chekout", "catalog; did you mean checkout? A file would be ./chekout.yaml"),
+        ("report nofolder --stress", "catalog; `sim list` shows which there are. A file would be ./nofolder.yaml"),
+    ],
+)
+def test_the_option_that_is_wrong_is_named(capsys, arguments, said):
+    """And nothing is named twice."""
+    assert said in refused(capsys, *arguments.split(" "))
+
+
+def test_a_folder_is_said_to_be_one(capsys, tmp_path, monkeypatch):
+    """By its name as by its path; a scenario is a file."""
+    (tmp_path / "out").mkdir()
+    monkeypatch.chdir(tmp_path)
+
+    assert "out: is a folder; name a file in it, or a scenario that `sim list` shows" == refused(capsys, "check", "out")
+    assert f"{tmp_path}/out: is a folder; name a file in it" == refused(capsys, "check", tmp_path / "out")
+
+
+def test_a_duration_of_the_file_is_not_to_blame(capsys, tmp_path):
+    """Where both stand in the file, or both are given, it is the warm-up that is too long."""
+    path = tmp_path / "mail.yaml"
+    rest = "load: 1/s\nsteps: {mail: {service: 1s}}\nworkers: {count: 1}\n"
+    path.write_text(f"name: mail\nseed: 1\nduration: 10s\nwarmup: 10s\n{rest}")
+
+    assert f"{path}:4:9: warmup: must be shorter than the duration" in refused(capsys, "check", path)
+
+
+def test_everything_that_keeps_a_tester_away_is_said_at_once(capsys):
+    """All keys of an architecture, with the changes that take them away."""
+    said = refused(capsys, "omission", "checkout", "--only", "queued")
+
+    assert "queued has api.accept_queue and api.client.timeout, which make it matter where a request waits" in said
+    assert "--set queued.api.accept_queue=null --set queued.api.client.timeout=null" in said
+
+
+def test_a_mistyped_key_is_not_also_missing(capsys, tmp_path):
+    """One error for one mistake; what is missing besides is said as well."""
+    path = tmp_path / "mail.yaml"
+    start = "name: mail\nseed: 1\nduration: 10s\nload: 1/s\nsteps: {mail: {service: 1s}}"
+    path.write_text(f"{start}\nworkers: {{cuont: 50}}\n")
+
+    assert f"{path}:6:11: workers.cuont: is not a known key; did you mean count?" == refused(capsys, "check", path)
+    path.write_text(path.read_text().replace("cuont", "prefetch"))
+    assert "workers.count: is required" in refused(capsys, "check", path)
+
+
+def test_stages_have_the_number_that_thresholds_give_them(capsys, tmp_path):
+    """A key counts from 0, the number that people say from 1: an error has both."""
+    path = tmp_path / "mail.yaml"
+    stages = "[{rate: 1/s, for: 5s}, {rate: 1/s, for: never}]"
+    path.write_text(f"name: m\nseed: 1\nduration: 10s\nload: {{stages: {stages}}}\nsteps: {{mail: {{service: 1s}}}}\n")
+
+    assert "load.stages.1.for (stage 2): must be a duration" in refused(capsys, "check", path)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ("compare checkout --load 3/s", "--load is not an argument of sim compare; a key of the scenario is"),
+        ("compare checkout --workers.count=5", "changed by --set workers.count=5"),
+        ("compare checkout --load", "changed by --set load=VALUE"),
+        ("compare checkout queued", "of sim compare; an architecture is named by --only queued"),
+        ("run checkout --replicatoins 5", "--replicatoins is not an argument of sim run; did you mean --replications?"),
+        ("list checkout", "checkout is not an argument of sim list"),
+        ("check checkout --xyzzy", "--xyzzy is not an argument of sim check"),
+    ],
+)
+def test_a_command_says_itself_what_it_does_not_know(capsys, arguments, said):
+    """Its own usage, not that of `sim`, and what was meant."""
+    with pytest.raises(SystemExit, match="2"):
+        cli.main(arguments.split(" "))
+    err = " ".join(capsys.readouterr().err.split())
+
+    assert err.startswith(f"usage: sim {arguments.split(' ')[0]}")
+    assert said in err
+
+
+def test_architectures_are_named_alike_everywhere(capsys):
+    """`run` and `explain` take them by --only as well."""
+    assert 0 == cli.main(["explain", "checkout", "--no-run", "--only", "queued"])
+    named = capsys.readouterr().out
+    assert 0 == cli.main(["explain", "checkout", "queued", "--no-run"])
+
+    assert named == capsys.readouterr().out
+
+
+def test_precision_that_is_out_of_reach_says_what_it_would_take(capsys):
+    """About how many replications; or that there is no figure."""
+    asked = ("compare", "checkout", "--duration=2m", "--set=load=5/s", "--set=thresholds=[]", "--only=queued")
+    cli.main([*asked, "--precision", "1%", "--replications", "2", "--at-most", "3", "--metric", "wait.mean"])
+    far = " ".join(capsys.readouterr().out.split())
+    cli.main([*asked, "--precision", "1%", "--replications", "2", "--at-most", "2", "--metric", "time_to_notice.mean"])
+    never = " ".join(capsys.readouterr().out.split())
+
+    assert "? Not as precise as asked after 3 replications: queued.wait.mean is known to ±" in far
+    assert "It would take about " in far
+    assert "time_to_notice.mean is not known. It has no figure in every replication" in never
