@@ -30,3 +30,9 @@ def test_a_time_that_is_none_is_refused():
     """By its name in Python."""
     with pytest.raises(sim.ScenarioError, match="until late: must be a duration"):
         sim.compare(SMALL).replay(until="late")
+
+
+def test_an_architecture_that_is_none_is_refused():
+    """In the words of Python, without the option of the command."""
+    with pytest.raises(sim.ScenarioError, match=r"^elsewhere: is not an architecture"):
+        sim.compare(SMALL).replay("elsewhere")

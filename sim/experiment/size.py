@@ -51,11 +51,12 @@ class Candidate:
 
 
 def _narrows(verdict: Verdict) -> bool:
-    """Whether nobody can tell only because the mean is not known well enough."""
+    """Whether nobody can tell only because the mean is not known well enough, or because few runs are all alike."""
     interval = verdict.interval
-    if verdict.status != "unknown" or interval is None or not isfinite(interval.half_width):
+    if verdict.status != "unknown" or interval is None:
         return False
-    return verdict.needed is not None or verdict.why == _CLOSE or interval.covers(verdict.threshold.value)
+    narrows = isfinite(interval.half_width) and interval.covers(verdict.threshold.value)
+    return verdict.needed is not None or verdict.why == _CLOSE or narrows
 
 
 @dataclass(frozen=True)

@@ -84,6 +84,7 @@ class Comparison(experiment.Comparison):
 
         return page(self)
 
+    @in_python
     def replay(self, *only: str, start: str | None = None, until: str | None = None) -> Replay:
         """Play the run, of several replications the first, as a moving picture: in a notebook, or in a page of its own.
 

@@ -97,6 +97,18 @@ def test_one_run_in_which_all_was_alike_speaks_of_itself_alone():
     assert ("pass", 0.0, None) == (verdict.status, verdict.observed, verdict.interval)
 
 
+def test_a_search_goes_on_where_a_few_runs_are_all_alike():
+    """Two runs in which half of the jobs did not wait do not tell how others are; more do, and the search may run them.
+
+    Where the most that it may run are too few, nobody knows.
+    """
+    asked = {**CLERKS, "duration": "5m", "thresholds": ["queued.wait.p50 < 1s"]}
+    found, short = (sim.size(asked, "workers.count", (20, 21), replications=2, at_most=most) for most in (40, 2))
+
+    assert ("20", {"pass"}) == (found.answer, {candidate.status for candidate in found.tried})
+    assert (None, {"unknown"}) == (short.answer, {candidate.status for candidate in short.tried})
+
+
 def test_sides_are_measured_over_the_same_time():
     """With `warmup: auto` both get the longer of the two, and what was saved its own at least."""
     slow, quick = (mail(warmup="auto", workers={"count": count}, load="5/s") for count in (6, 20))
