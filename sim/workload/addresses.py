@@ -43,6 +43,21 @@ class Addresses:
         """Return the service times [ns] of first attempts in first calls, where each attempt draws its own."""
         return self._sizes_ns("redrawn", step, first, count)
 
+    def further(
+        self, step: str, first: int, count: int, attempt: int, call: int, child: int, *, redraws: bool
+    ) -> IntArray:
+        """Return the service times [ns] of one attempt at one job of many requests, where each draws its own or not.
+
+        Of a trace, what was recorded, and zeros where nothing was.
+        """
+        size = self.sizes[step]
+        if isinstance(size, np.ndarray):
+            known = np.zeros(count, np.int64)
+            known[: max(0, size.size - first)] = size[first : first + count]
+            return known
+        source = self._stream("redrawn" if redraws else "service", step)
+        return drawn_ns(size, source, first, count, attempt, call, child)
+
     def redrawn_ns(self, step: str, element: int, attempt: int, call: int, child: int = 0) -> int:
         """Return the service time [ns] of one attempt, where each draws its own; of a trace, what was recorded."""
         return self._size_ns("redrawn", step, element, attempt, call, child)

@@ -30,7 +30,9 @@ def fill(array: Integers, first: int, values: Callable[[int, int], Integers]) ->
     array.setflags(write=False)
 
 
-def drawn_ns(law: Distribution, source: Stream, first: int, count: int) -> IntArray:
+def drawn_ns(
+    law: Distribution, source: Stream, first: int, count: int, attempt: int = 1, call: int = 1, child: int = 0
+) -> IntArray:
     """Return the times [ns] of `count` elements of a stream from `first` on, read-only.
 
     >>> from sim.scenario import Exponential
@@ -39,5 +41,5 @@ def drawn_ns(law: Distribution, source: Stream, first: int, count: int) -> IntAr
     3
     """
     times = np.empty(count, np.int64)
-    fill(times, first, lambda start, some: times_ns(law, source.uniforms(start, some)))
+    fill(times, first, lambda start, some: times_ns(law, source.uniforms(start, some, attempt, call, child)))
     return times

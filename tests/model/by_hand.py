@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from twins import parting_from
 
 from sim.model import simulate
 from sim.record import AttemptEnd, DeadReason, JobState, ShiftEnd
@@ -10,15 +11,22 @@ from sim.scenario import from_dict
 from sim.workload import draw
 
 S = 1_000_000_000  # one second in ns
+_MANY = 2000  # requests: more would take the uncompiled kernel seconds
 BASE = {"name": "by-hand", "seed": 1, "duration": "20s", "load": {"even": "1/s"}}
 
 
 def run(architecture=None, progress=None, **sections):
-    """Run one architecture of a scenario made of BASE and the sections given; return its record."""
+    """Run one architecture of a scenario made of BASE and the sections given; return its record.
+
+    The compiled engine's kernel, as it is written, must write the same.
+    """
     scenario = from_dict({**BASE, **sections})
     chosen = scenario.architectures[architecture or next(iter(scenario.architectures))]
     workload = draw(chosen, seed=scenario.seed, duration_ns=scenario.duration_ns)
-    return simulate(chosen, workload, horizon_ns=scenario.duration_ns, progress=progress)
+    record = simulate(chosen, workload, horizon_ns=scenario.duration_ns, progress=progress)
+    if len(workload.arrival_ns) < _MANY:
+        assert parting_from(record, chosen, workload) is None
+    return record
 
 
 def arrivals(tmp_path, *times_s, **columns):

@@ -151,3 +151,10 @@ def test_refusals_of_states():
         retry_orbit.recovery_s(SYSTEM, start=(0, -1), recovered=(0, 0))
     with pytest.raises(NotApplicable, match="at_s must be at least 0"):
         retry_orbit.transient(SYSTEM, start=(0, 0), at_s=-1.0)
+
+
+def test_where_every_state_has_recovered_no_time_is_needed():
+    """If all that the system can hold counts as recovered, the mean time is zero from everywhere."""
+    everywhere = (SYSTEM.capacity, SYSTEM.orbit)
+
+    assert not retry_orbit.recovery_times_s(SYSTEM, recovered=everywhere).any()

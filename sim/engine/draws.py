@@ -1,0 +1,142 @@
+"""The luck of a run as arrays: what every job needs drawn ahead, the rest on demand, always the same numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from sim.engine.layout import DRAWN, NOBODY, IntArray, Lab, Rows, rows
+from sim.engine.luck import AT_ONCE, CLIENT_JITTER, STREAM_NAMES, place_of_block
+from sim.policies.whole import LONGEST_NS
+from sim.record import NEVER
+from sim.scenario import Architecture
+from sim.workload import Workload, stream, times_ns
+
+_LIVES = 4  # of each worker, drawn at first
+_FIRST_PLACES = 64  # of the hash table of blocks
+Asked = tuple[int, int, int, int, int]  # whose size is missing: step, element, attempt, call, child
+
+
+def elements_at_first(workload: Workload) -> int:
+    """Return for how many requests luck is drawn at first: all that come, or a start if the load is closed."""
+    return max(2 * workload.users, AT_ONCE) if workload.users else len(workload.arrival_ns)
+
+
+def luck_of(architecture: Architecture, workload: Workload, pools: Sequence[int]) -> dict[str, Any]:
+    """Draw what is certain to be needed, by name of the lab's arrays. pools: that of each worker."""
+    names = architecture.step_names
+    lives = lives_of(architecture, workload, pools, _LIVES)
+    drawn = rows(DRAWN, _FIRST_PLACES)
+    drawn.row = NOBODY
+    return {
+        **luck_of_elements(architecture, workload, elements_at_first(workload), 1),
+        "streams": np.array([[_keys(workload, kind, name) for name in names] for kind in STREAM_NAMES], np.uint64),
+        "further_ns": np.zeros((0, AT_ONCE), np.int64),
+        "drawn": drawn,
+        "uptimes_ns": lives[0],
+        "downtimes_ns": lives[1],
+    }
+
+
+def luck_of_elements(architecture: Architecture, workload: Workload, count: int, calls: int) -> dict[str, Any]:
+    """Draw what belongs to the first `count` requests, and what they have of memory, empty."""
+    names, steps = architecture.step_names, architecture.steps
+    bulk = {True: workload.redrawn, False: workload.service_ns}  # by whether each attempt draws its own
+    sizes = [bulk[step.redraw == "per_attempt"](name, 0, count) for name, step in steps.items()]
+    may_fail = any(step.fails > 0 for step in steps.values())
+    fails = np.zeros((len(names), count if may_fail else 0), bool)
+    for row, name in zip(fails if may_fail else (), names, strict=False):
+        row[:] = workload.failure(name, 0, count, 1, 1) < steps[name].fails
+    keys, remembers = architecture.keys, any(pool.dedup_ns for pool in architecture.named_pools.values())
+    spawns = any(step.spawns for step in steps.values())
+    return {
+        "sizes_ns": sizes[0].reshape(1, -1) if len(sizes) == 1 else np.stack(sizes),
+        "fails_first": fails,
+        "delays_ns": delays_of(architecture, workload, count, calls),
+        "mix": workload.mix_of(0, count) if architecture.mix else np.zeros(0, np.int16),
+        "keys": workload.key_of(0, count, keys.count, keys.skew) if keys else np.zeros(0, np.int64),
+        "think_ns": workload.think_ns(0, count) if workload.users else np.zeros(0, np.int64),
+        "done_ns": np.full((len(names), count if remembers else 0), NEVER),
+        "brought": np.zeros(count if spawns else 0, np.int64),
+    }
+
+
+def with_more_elements(lab: Lab, architecture: Architecture, workload: Workload) -> Lab:
+    """Return a lab with the luck of twice as many requests of a closed load."""
+    count = 2 * int(lab.now[0].elements_drawn)
+    more = luck_of_elements(architecture, workload, count, max(1, lab.delays_ns.shape[1]))
+    more["done_ns"][:, : lab.done_ns.shape[1]] = lab.done_ns
+    more["brought"][: lab.brought.size] = lab.brought
+    lab.now[0].elements_drawn = count
+    return lab._replace(**more)
+
+
+def _keys(workload: Workload, kind: str, step: str) -> tuple[tuple[int, int], ...]:
+    named = None if kind == STREAM_NAMES[CLIENT_JITTER] else step
+    return stream(workload.seed, workload.replication, kind, named).keys
+
+
+def calls_drawn(architecture: Architecture) -> int:
+    """Return for how many calls of a user delays are drawn at first: without delays, for any number."""
+    return 1 if any(step.delay is not None for step in architecture.steps.values()) else LONGEST_NS
+
+
+def delays_of(architecture: Architecture, workload: Workload, count: int, calls: int) -> IntArray:
+    """Return the delays of jobs that so many calls of each request make: (steps, calls, requests)."""
+    if calls_drawn(architecture) > calls:
+        return np.zeros((len(architecture.steps), 0, 0), np.int64)
+    table = np.zeros((len(architecture.steps), calls, count), np.int64)
+    for of_step, (name, step) in zip(table, architecture.steps.items(), strict=True):
+        for number, row in enumerate(of_step if step.delay is not None else (), start=1):
+            assert step.delay is not None, "only steps with a delay have rows"
+            row[:] = times_ns(step.delay, workload.delays(name, 0, count, number))
+    return table
+
+
+def lives_of(
+    architecture: Architecture, workload: Workload, pools: Sequence[int], lives: int
+) -> tuple[IntArray, IntArray]:
+    """Return how long each worker is up in each of its lives 1, 2, …, and down after it: two (workers, lives)."""
+    specs = [pool.crashes for pool in architecture.named_pools.values()]
+    shape = len(pools), lives if any(spec is not None for spec in specs) else 0
+    up, down = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
+    for worker, pool in enumerate(pools):
+        spec = specs[pool]
+        for life in range(1, lives) if spec is not None else ():
+            assert spec is not None, "only those who crash have lives"
+            if spec.mtbf is not None:
+                up[worker, life] = workload.uptime_of(spec.mtbf, worker, life)
+            if spec.restart is not None:
+                down[worker, life] = workload.downtime_of(spec.restart, worker, life)
+    return up, down
+
+
+def draw_missing(lab: Lab, workload: Workload, asked: Iterable[Asked], names: Sequence[str]) -> Lab:
+    """Draw sizes that were not drawn ahead, in blocks of neighbours: what one needs, others are likely to."""
+    blocks = list(lab.further_ns)
+    for step, attempt, call, child, block in dict.fromkeys(_key(lab, *each) for each in asked):
+        if 2 * len(blocks) >= len(lab.drawn):
+            lab = lab._replace(drawn=_wider(lab.drawn, lab))
+        place = lab.drawn[place_of_block(lab, step, attempt, call, child, block)]
+        place.step, place.attempt, place.call, place.child, place.block = step, attempt, call, child, block
+        place.row = len(blocks)
+        redraws = bool(lab.steps[step].redraws)
+        blocks.append(workload.further(names[step], block * AT_ONCE, AT_ONCE, attempt, call, child, redraws=redraws))
+    return lab._replace(further_ns=np.array(blocks))
+
+
+def _key(lab: Lab, step: int, element: int, attempt: int, call: int, child: int) -> Asked:
+    """Return what a block is found by: step, attempt, call, child and its number."""
+    return (step, *((attempt, call) if lab.steps[step].redraws else (1, 1)), child, element // AT_ONCE)
+
+
+def _wider(drawn: Rows, lab: Lab) -> Rows:
+    """Return the hash table with twice as many places."""
+    wider = rows(DRAWN, 2 * len(drawn))
+    wider.row = NOBODY
+    lab = lab._replace(drawn=wider)
+    for old in drawn[drawn.row >= 0]:
+        wider[place_of_block(lab, old.step, old.attempt, old.call, old.child, old.block)] = old
+    return wider

@@ -1,0 +1,45 @@
+"""The inline steps of a call: a thread works on one after another while the user waits."""
+
+from __future__ import annotations
+
+from sim.engine.agenda import next_ticket
+from sim.engine.attempts import fails_now, slowed_ns
+from sim.engine.events import UNDRAWN
+from sim.engine.layout import NOBODY, Lab
+from sim.engine.log import note_inline_step
+from sim.engine.luck import MISSING, fails, size_ns
+from sim.engine.producers import busy_for
+from sim.engine.rings import put_last
+
+
+def begin_step(lab: Lab, c: int) -> None:
+    """A thread begins an inline step, unless its size is not drawn yet."""
+    call, now = lab.calls[c], lab.now[0]
+    call.step, call.step_ns, call.in_hand = lab.inline[call.at], now.now_ns, next_ticket(lab)
+    if not plan_step(lab, c):
+        put_last(lab.few, UNDRAWN, NOBODY - 1 - c)
+
+
+def plan_step(lab: Lab, c: int) -> bool:
+    """Plan how long an inline step takes, and whether it fails then; tell whether that is known."""
+    call = lab.calls[c]
+    takes_ns = size_ns(lab, call.step, call.element, 1, call.number, 0)
+    if takes_ns == MISSING:
+        return False
+    call.fails = fails(lab, call.step, call.element, 1, call.number, 0)
+    if lab.rules[0].has_outages:
+        if fails_now(lab, call.step, call.element, 1, call.number, 0):
+            call.fails = 1
+        takes_ns = slowed_ns(lab, call.step, takes_ns, call.element, 1, call.number, 0)
+    if call.fails and lab.steps[call.step].fails_after_ns:
+        takes_ns = min(takes_ns, lab.steps[call.step].fails_after_ns)
+    busy_for(lab, c, takes_ns)
+    return True
+
+
+def step_ends(lab: Lab, c: int, end: int) -> None:
+    """The step in hand is over; a call that is cancelled during its overhead has none."""
+    call = lab.calls[c]
+    if call.step != NOBODY:
+        note_inline_step(lab, call.row, call.step, call.step_ns, lab.now[0].now_ns, end)
+        call.step = NOBODY

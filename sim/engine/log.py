@@ -1,0 +1,150 @@
+"""The notes that the kernel takes: the rows of the record, in the order of `sim.record`."""
+
+from __future__ import annotations
+
+from sim.engine.layout import NOBODY, Lab
+from sim.engine.luck import key_of
+from sim.engine.rings import put_last
+from sim.record import NEVER, AttemptEnd, JobState
+
+DONE, SKIPPED = int(AttemptEnd.DONE), int(AttemptEnd.SKIPPED)
+IS_DONE, IS_READY = int(JobState.DONE), int(JobState.READY)
+JOBS, DELIVERIES, CALLS, USERS = range(4)  # lines of places that are free
+
+
+def note_request(lab: Lab, element: int, answer: int, calls: int) -> int:
+    """Note that a request arrives; return its row."""
+    now, rows = lab.now[0], lab.request_rows
+    row = now.requests
+    now.requests = row + 1
+    rows[row, 0], rows[row, 1], rows[row, 2], rows[row, 3], rows[row, 4] = now.now_ns, element, NEVER, answer, calls
+    return row
+
+
+def note_answer(lab: Lab, request: int, answer: int) -> None:
+    """Note what its user is told in the end, and when."""
+    lab.request_rows[request, 2] = lab.now[0].now_ns
+    lab.request_rows[request, 3] = answer
+
+
+def note_call(lab: Lab, request: int, number: int, end: int) -> int:
+    """Note that a user calls the API; return the row of the call."""
+    now, rows = lab.now[0], lab.call_rows
+    row = now.calls
+    now.calls = row + 1
+    rows[row, 0], rows[row, 1], rows[row, 2], rows[row, 3] = request, number, now.now_ns, NEVER
+    rows[row, 4], rows[row, 5], rows[row, 6], rows[row, 7] = NEVER, NEVER, end, NEVER
+    lab.request_rows[request, 4] = number
+    return row
+
+
+def note_call_starts(lab: Lab, call: int, thread: int, end: int) -> None:
+    """Note that a thread takes the call up."""
+    rows = lab.call_rows
+    rows[call, 3], rows[call, 4], rows[call, 6] = thread, lab.now[0].now_ns, end
+
+
+def note_call_ends(lab: Lab, call: int, end: int) -> None:
+    """Note how the API ends the call."""
+    rows = lab.call_rows
+    rows[call, 5], rows[call, 6] = lab.now[0].now_ns, end
+
+
+def note_user_leaves(lab: Lab, call: int) -> None:
+    """Note that the user of a call has run out of patience."""
+    lab.call_rows[call, 7] = lab.now[0].now_ns
+
+
+def note_inline_step(lab: Lab, call: int, step: int, start_ns: int, end_ns: int, end: int) -> None:
+    """Note a step that a thread has run while the user waited."""
+    now, rows = lab.now[0], lab.inline_rows
+    row = now.inline_steps
+    now.inline_steps = row + 1
+    rows[row, 0], rows[row, 1], rows[row, 2], rows[row, 3], rows[row, 4] = call, step, start_ns, end_ns, end
+
+
+def note_job(lab: Lab, request: int, call: int, step: int, parent: int, element: int) -> int:
+    """Note that a job comes into being; return its row."""
+    now, rows = lab.now[0], lab.job_rows
+    row = now.jobs
+    now.jobs = row + 1
+    rows[row, 0], rows[row, 1], rows[row, 2], rows[row, 3], rows[row, 4] = (
+        request,
+        call,
+        step,
+        parent,
+        lab.steps[step].queue,
+    )
+    rows[row, 5], rows[row, 6], rows[row, 7], rows[row, 8] = key_of(lab, element), now.now_ns, NEVER, IS_READY
+    return row
+
+
+def note_job_is(lab: Lab, number: int, state: int) -> None:
+    """Note where a job is that stays in the system, or comes back to it."""
+    lab.job_rows[number, 7] = NEVER
+    lab.job_rows[number, 8] = state
+
+
+def note_job_ends(lab: Lab, number: int, state: int) -> None:
+    """Note that a job leaves the system, and how."""
+    lab.job_rows[number, 7] = lab.now[0].now_ns
+    lab.job_rows[number, 8] = state
+
+
+def note_delivery(lab: Lab, d: int, end: int) -> None:
+    """Note a delivery that is over, or in hand at the horizon; its place is free again."""
+    now, rows, held = lab.now[0], lab.attempt_rows, lab.deliveries[d]
+    row = now.attempts
+    now.attempts = row + 1
+    job = lab.jobs[held.job]
+    rows[row, 0], rows[row, 1], rows[row, 2], rows[row, 3] = job.number, held.number, held.worker, held.ready_ns
+    rows[row, 4], rows[row, 5], rows[row, 6] = held.leased_ns, held.released_ns, held.begun_ns
+    rows[row, 7], rows[row, 8] = held.over_ns, end
+    if end == DONE or end == SKIPPED:
+        note_job_ends(lab, job.number, IS_DONE)
+    held.serial = NOBODY
+    job.hands -= 1
+    put_last(lab.spare, DELIVERIES, d)
+    retire(lab, held.job)
+
+
+def retire(lab: Lab, j: int) -> None:
+    """Let the place of a job go once this event is over, if nobody has the job in hand or in mind any more."""
+    job = lab.jobs[j]
+    if job.over and job.hands == 0 and job.letter < 0:
+        put_last(lab.retired, 0, j)
+
+
+def note_wait(lab: Lab, j: int, ready_ns: int, left_ns: int, end: int) -> None:
+    """Note a stay without a delivery: the job waits at the horizon, or was withdrawn at `left_ns`."""
+    now, rows, job = lab.now[0], lab.attempt_rows, lab.jobs[j]
+    job.stays += 1
+    job.uncounted += 1
+    row = now.attempts
+    now.attempts = row + 1
+    rows[row, 0], rows[row, 1], rows[row, 2], rows[row, 3], rows[row, 4] = job.number, job.stays, NEVER, ready_ns, NEVER
+    rows[row, 5], rows[row, 6], rows[row, 7], rows[row, 8] = left_ns, NEVER, NEVER, end
+
+
+def note_dead_letter(lab: Lab, number: int, reason: int) -> int:
+    """Note that a job is given up; return the row."""
+    now, rows = lab.now[0], lab.letter_rows
+    row = now.dead_letters
+    now.dead_letters = row + 1
+    rows[row, 0], rows[row, 1], rows[row, 2], rows[row, 3] = number, reason, now.now_ns, NEVER
+    return row
+
+
+def note_shift_begins(lab: Lab, worker: int, pool: int) -> int:
+    """Note that a worker is up; return the row."""
+    now, rows = lab.now[0], lab.shift_rows
+    row = now.shifts
+    now.shifts = row + 1
+    rows[row, 0], rows[row, 1], rows[row, 2], rows[row, 3], rows[row, 4] = worker, pool, now.now_ns, NEVER, 0
+    return row
+
+
+def note_shift_ends(lab: Lab, row: int, why: int) -> None:
+    """Note that a worker is down, and why."""
+    lab.shift_rows[row, 3] = lab.now[0].now_ns
+    lab.shift_rows[row, 4] = why

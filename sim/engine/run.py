@@ -1,0 +1,130 @@
+"""One run of the compiled engine: lay out the lab, let the kernel go, give it what it asks for, make the record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from sim.engine.compile import compiled
+from sim.engine.draws import Asked, delays_of, draw_missing, lives_of, with_more_elements
+from sim.engine.events import UNDRAWN
+from sim.engine.growth import RECORD, with_room
+from sim.engine.layout import NOBODY, Lab
+from sim.engine.loop import CLOSED, NEEDS_CALLS, NEEDS_ELEMENTS, NEEDS_LIVES, NEEDS_LUCK, NEEDS_ROOM, make_kernel
+from sim.engine.setup import lab_of
+from sim.record import (
+    Attempts,
+    Calls,
+    DeadLetters,
+    InlineSteps,
+    Jobs,
+    Record,
+    Requests,
+    Shifts,
+)
+from sim.scenario import Architecture
+from sim.workload import Workload
+
+Progress = Callable[[float], None]  # told the share of simulated time that has passed, 0 to 1
+Kernel = Callable[[Lab], int]
+_REPORTS = 50
+
+
+def simulate(
+    architecture: Architecture,
+    workload: Workload,
+    *,
+    horizon_ns: int,
+    progress: Progress | None = None,
+    kernel: Kernel | None = None,
+) -> Record:
+    """Run one architecture on one workload and return what happened in [0, horizon_ns): the record of `sim.model`.
+
+    It is equal to the record of the SimPy model in every field. kernel: another one than the compiled, for tests.
+    """
+    lab = lab_of(architecture, workload)
+    advance = _compiled() if kernel is None else kernel
+    parts = _REPORTS if progress is not None else 1
+    for part in range(1, parts + 1):
+        lab.now[0].stop_ns = horizon_ns * part // parts
+        lab = _run_to_stop(lab, advance, architecture, workload)
+        if progress is not None and part < parts:
+            progress(part / parts)
+    lab = _closed_lab(lab, advance)
+    return _record(lab, architecture, horizon_ns)
+
+
+def _compiled() -> Kernel:
+    """Return the compiled kernel."""
+    from sim.engine.handle import Handle  # noqa: PLC0415  it imports Numba, which takes a while
+
+    kernel = compiled(make_kernel)
+    return lambda lab: kernel(Handle(lab))
+
+
+def _run_to_stop(lab: Lab, advance: Kernel, architecture: Architecture, workload: Workload) -> Lab:
+    """Let time pass, and give the kernel what it asks for."""
+    names, pools = architecture.step_names, lab.workers.pool.tolist()
+    while True:
+        why = advance(lab)
+        if why == NEEDS_ROOM:
+            lab = with_room(lab)
+        elif why == NEEDS_LUCK:
+            lab = draw_missing(lab, workload, _asked(lab), names)
+        elif why == NEEDS_LIVES:
+            up, down = lives_of(architecture, workload, pools, 2 * lab.uptimes_ns.shape[1])
+            lab = lab._replace(uptimes_ns=up, downtimes_ns=down)
+        elif why == NEEDS_CALLS:
+            lab.now[0].calls_drawn *= 2
+            drawn = lab.delays_ns.shape[2]
+            delays_ns = delays_of(architecture, workload, drawn, int(lab.now[0].calls_drawn))
+            lab = lab._replace(delays_ns=delays_ns)
+        elif why == NEEDS_ELEMENTS:
+            lab = with_more_elements(lab, architecture, workload)
+        else:
+            return lab
+
+
+def _asked(lab: Lab) -> Iterator[Asked]:
+    """Yield whose sizes are not drawn yet."""
+    first, count = lab.few.ends[UNDRAWN].tolist()
+    for place in range(first, first + count):
+        who = int(lab.few.cells[UNDRAWN, place % lab.few.cells.shape[1]])
+        if who >= 0 and lab.workers[who].current == NOBODY:
+            continue  # it has died at the instant at which it began
+        if who >= 0:
+            held = lab.deliveries[lab.workers[who].current]
+            job = lab.jobs[held.job]
+            yield int(job.step), int(job.element), int(held.number), int(job.call_number), int(job.child)
+        else:
+            call = lab.calls[NOBODY - 1 - who]
+            yield int(call.step), int(call.element), 1, int(call.number), 0
+
+
+def _closed_lab(lab: Lab, advance: Kernel) -> Lab:
+    """Note what is not over at the horizon."""
+    lab = with_room(lab, for_closing=True)
+    lab.now[0].is_closing = 1
+    why = advance(lab)
+    assert why == CLOSED, "a closed run asks for nothing"
+    return lab
+
+
+def _record(lab: Lab, architecture: Architecture, horizon_ns: int) -> Record:
+    """Make the record: the columns of what the kernel has written, without a copy."""
+    counts = {name: int(lab.now[0][used]) for name, used in RECORD.items()}
+    requests, calls, inline_steps, jobs, attempts, dead_letters, shifts = (
+        getattr(lab, name)[:count].T for name, count in counts.items()
+    )
+    return Record(
+        steps=architecture.step_names,
+        queues=tuple(architecture.named_queues),
+        pools=tuple(architecture.named_pools),
+        horizon_ns=horizon_ns,
+        requests=Requests(*requests),
+        calls=Calls(*calls),
+        inline_steps=InlineSteps(*inline_steps),
+        jobs=Jobs(*jobs),
+        attempts=Attempts(*attempts),
+        dead_letters=DeadLetters(*dead_letters),
+        shifts=Shifts(*shifts),
+    )
