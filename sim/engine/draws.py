@@ -50,7 +50,6 @@ def luck_of_elements(architecture: Architecture, workload: Workload, count: int,
     for row, name in zip(fails if may_fail else (), names, strict=False):
         row[:] = workload.failure(name, 0, count, 1, 1) < steps[name].fails
     keys, remembers = architecture.keys, any(pool.dedup_ns for pool in architecture.named_pools.values())
-    spawns = any(step.spawns for step in steps.values())
     return {
         "sizes_ns": sizes[0].reshape(1, -1) if len(sizes) == 1 else np.stack(sizes),
         "fails_first": fails,
@@ -59,7 +58,7 @@ def luck_of_elements(architecture: Architecture, workload: Workload, count: int,
         "keys": workload.key_of(0, count, keys.count, keys.skew) if keys else np.zeros(0, np.int64),
         "think_ns": workload.think_ns(0, count) if workload.users else np.zeros(0, np.int64),
         "done_ns": np.full((len(names), count if remembers else 0), NEVER),
-        "brought": np.zeros(count if spawns else 0, np.int64),
+        "brought": np.zeros(count if architecture.spawned else 0, np.int64),
     }
 
 

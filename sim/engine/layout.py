@@ -57,7 +57,7 @@ QUEUE = _kind(
     "first_heap heaps last_pass scheduled promised lines is_ordered in_lanes"
 )
 STEP = _kind(
-    "queue priority weight redraws fails_after_ns timeout_ns ttl_ns deadline_ns every_ns jitter_ns "
+    "queue priority redraws fails_after_ns timeout_ns ttl_ns deadline_ns every_ns jitter_ns "
     "carry_ns mixed litter is_delayed delay_ns is_due is_special may_fail may_poison has_limits",
     "fails poison",
 )

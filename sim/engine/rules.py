@@ -22,7 +22,7 @@ def rules_row(architecture: Architecture, carry_ns: list[int]) -> Rows:
     table.has_outages = any(isinstance(fault, DependencyFault) for fault in architecture.faults)
     table.has_redrive = bool(architecture.redrive)
     table.remembers = any(pool.dedup_ns for pool in architecture.named_pools.values())
-    table.spawns = any(step.spawns for step in architecture.steps.values())
+    table.spawns = bool(architecture.spawned)
     table.most_jobs = architecture.max_jobs
     table.users = architecture.load.count if isinstance(architecture.load, Users) else 0
     return table

@@ -35,13 +35,12 @@ def step_rows(architecture: Architecture, carry_ns: list[int]) -> Rows:
     table = rows(STEP, len(architecture.steps))
     queues, mixed = architecture.named_queues, list(architecture.mix or ())
     first, numbers = next(iter(queues)), {name: number for number, name in enumerate(queues)}
-    spawns = any(step.spawns for step in architecture.steps.values())
     struck = any(isinstance(fault, DependencyFault) for fault in architecture.faults)
     for row, (name, step), costs_ns in zip(table, architecture.steps.items(), carry_ns, strict=True):
         queue = step.queue or first
         row.queue, row.carry_ns = numbers[queue], costs_ns
         row.priority = step.priority if queues[queue].order == "priority" else 0
-        row.redraws, row.weight = step.redraw == "per_attempt", step.weight
+        row.redraws = step.redraw == "per_attempt"
         row.fails_after_ns, row.timeout_ns = step.fails_after_ns or 0, step.timeout_ns or 0
         row.ttl_ns, row.deadline_ns = step.ttl_ns or 0, step.deadline_ns or 0
         if step.schedule is not None:
@@ -52,7 +51,7 @@ def step_rows(architecture: Architecture, carry_ns: list[int]) -> Rows:
             row.delay_ns = step.delay.value_ns
         row.may_fail, row.fails = step.fails > 0, step.fails
         row.may_poison, row.poison = step.poison_share > 0, step.poison_share
-        row.is_special = spawns or not row.is_due or row.ttl_ns or row.deadline_ns or row.may_poison
+        row.is_special = bool(architecture.spawned) or not row.is_due or row.ttl_ns or row.deadline_ns or row.may_poison
         row.has_limits = struck or row.fails_after_ns or row.timeout_ns or row.may_poison
     for spawn in spawn_rows(architecture):
         table[spawn.step].litter += spawn.count
