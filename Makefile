@@ -88,7 +88,7 @@ $(MADE):
 	@touch $@
 
 # One rule for .demo, .test and .dev; the extras are those of pyproject.toml.
-demo_EXTRAS := notebook,parquet
+demo_EXTRAS := fast,notebook,parquet
 test_EXTRAS := test
 dev_EXTRAS := dev
 $(VENV)/.%: $(MADE) pyproject.toml

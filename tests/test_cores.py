@@ -65,11 +65,11 @@ def noted(monkeypatch):
     found = Noted()
 
     @contextmanager
-    def executor_of(*asked):
+    def workforce(*asked):
         found.asked.append(asked)
         yield found
 
-    monkeypatch.setattr("sim.experiment.executor_of", executor_of)
+    monkeypatch.setattr("sim.experiment.workforce", workforce)
     return found
 
 
@@ -78,9 +78,9 @@ def test_a_command_gives_its_runs_to_whom_it_is_told_to(noted, capsys, arguments
     """And prints the same, whoever that is."""
     cli.main(arguments)
     alone, tasks = capsys.readouterr().out, noted.tasks
-    cli.main([*arguments, "--cores", "3", "--cluster", "local"])
+    cli.main([*arguments, "--cores", "3", "--cluster", "local", "--engine", "simpy"])
 
-    assert [(None, None), (3, "local")] == noted.asked
+    assert [(None, None, "auto"), (3, "local", "simpy")] == noted.asked
     assert 2 * tasks == noted.tasks > 2
     assert alone == capsys.readouterr().out != ""
 
@@ -91,19 +91,19 @@ def test_python_gives_its_runs_to_whom_it_is_told_to(noted, call):
     alone = str(call())
     tasks = noted.tasks
 
-    assert alone == str(call(cores=None, cluster="local"))
-    assert [(1, None), (None, "local")] == noted.asked
+    assert alone == str(call(cores=None, cluster="local", engine="simpy"))
+    assert [(1, None, "auto"), (None, "local", "simpy")] == noted.asked
     assert 2 * tasks == noted.tasks > 2
 
 
 def test_a_cluster_has_its_own_cores(monkeypatch):
     """Who names a cluster and says nothing of cores means all of its workers; other cores of it are refused as ever."""
     asked = []
-    monkeypatch.setattr("sim.experiment.executor_of", lambda *given: asked.append(given) or nullcontext(SERIAL))
+    monkeypatch.setattr("sim.experiment.workforce", lambda *given: asked.append(given) or nullcontext(SERIAL))
     sim.compare(LONE, cluster="tcp://scheduler:8786")
     sim.compare(LONE, cluster="tcp://scheduler:8786", cores=2)
 
-    assert [(None, "tcp://scheduler:8786"), (2, "tcp://scheduler:8786")] == asked
+    assert [(None, "tcp://scheduler:8786", "auto"), (2, "tcp://scheduler:8786", "auto")] == asked
 
 
 @pytest.mark.parametrize(

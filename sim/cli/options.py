@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
+
+from sim.cli.hints import faster_next_time
 
 if TYPE_CHECKING:
     from sim.experiment import Executor
@@ -105,13 +107,19 @@ def add_workforce(command: argparse.ArgumentParser) -> None:
         "--cluster", metavar="ADDRESS",
         help='the Dask cluster that runs it instead, tcp://HOST:PORT; "local" makes one here to try',
     )  # fmt: skip
+    command.add_argument(
+        "--engine", metavar="NAME", default="auto",
+        help="what simulates, with the same results: simpy, compiled (its twin for large runs), or auto (default)",
+    )  # fmt: skip
 
 
-def workforce(options: argparse.Namespace) -> AbstractContextManager[Executor]:
-    """Return who runs it all, within a `with` block."""
-    from sim.experiment import executor_of
+@contextmanager
+def workforce(options: argparse.Namespace) -> Iterator[Executor]:
+    """Yield who runs it all, within a `with` block; at its end say what would have been faster."""
+    from sim.experiment import workforce
 
-    return executor_of(options.cores, options.cluster)
+    with faster_next_time(options.engine), workforce(options.cores, options.cluster, options.engine) as executor:
+        yield executor
 
 
 def whole_number(least: int) -> Callable[[str], int]:

@@ -32,7 +32,7 @@ def compiled(make_kernel: Callable[[int], Callable[..., int]]) -> Callable[..., 
     """Return the kernel that `make_kernel` makes of the digest of the sources, compiled, or loaded from the disk."""
     from numba import njit  # noqa: PLC0415  half a second, and only who wants speed has it
 
-    kernel = make_kernel(_digest())
+    kernel = make_kernel(digest())
     compiled_kernel: Callable[..., int] = njit(cache=True, nogil=True, error_model="numpy")(_translated(kernel, {}))
     return compiled_kernel
 
@@ -75,7 +75,7 @@ def _plain(kinds: Any) -> Any:
     return namedtuple(kinds.__name__, members)(**members)  # noqa: PYI024  made at run time
 
 
-def _digest() -> int:
+def digest() -> int:
     """Return a number that changes with any source that is compiled, or that lays out its data."""
     here = Path(__file__).parent
     sources = sorted([*here.glob("*.py"), *(here.parent / "policies").glob("*.py"), here.parent / "record.py"])

@@ -5,7 +5,7 @@ from sim.experiment.brokers import between_brokers, split_changes
 from sim.experiment.changed import Changed, what_changed
 from sim.experiment.compare import Comparison, Outcome, Replication, run_one
 from sim.experiment.diff import TOLERANCE, USUAL_METRICS, Diff, Difference, diff, read_tolerance
-from sim.experiment.executors import SERIAL, Executor, WorkersLostError, executor_of
+from sim.experiment.executors import SERIAL, Executor, WorkersLostError
 from sim.experiment.explain import Explained, Explanation, Meeting, explain
 from sim.experiment.gathering import Gathering
 from sim.experiment.kept import Kept
@@ -19,6 +19,7 @@ from sim.experiment.sides import Match, Side, check_differs, matched, names_of, 
 from sim.experiment.tails import too_short
 from sim.experiment.tester import Omission, omission, omission_each, suited
 from sim.experiment.warmup import WarmUp, settle, warm_up
+from sim.experiment.who_runs import workforce
 
 __all__ = [
     "SERIAL",
@@ -54,7 +55,6 @@ __all__ = [
     "chosen_measures",
     "compare_each",
     "diff",
-    "executor_of",
     "explain",
     "gather",
     "gather_until_precise",
@@ -77,4 +77,5 @@ __all__ = [
     "too_short",
     "warm_up",
     "what_changed",
+    "workforce",
 ]

@@ -46,6 +46,7 @@ class Cell:
     trigger_ns: int
     by_s: float
     runs: tuple[Run, ...]
+    engine: str = "simpy"  # what simulated them
 
     @property
     def n(self) -> int:

@@ -9,6 +9,7 @@ from math import isfinite
 from typing import Self
 
 from sim._version import __version__
+from sim.experiment.engines import EngineAsked, engine_of, simulator, told
 from sim.experiment.estimates import estimated
 from sim.experiment.names import Progress, check_names
 from sim.experiment.tails import too_short
@@ -29,13 +30,11 @@ from sim.measure.contrasts import contrast
 from sim.measure.figures import PER_MILLE
 from sim.measure.one_run import one_run_interval
 from sim.measure.steady import kind_of_run
-from sim.model import simulate
 from sim.record import Record
 from sim.scenario import Architecture, Scenario, Threshold
 from sim.scenario.metrics import TIMES
 from sim.workload import draw
 
-ENGINE = "simpy"
 Metric = tuple[str, ...] | str  # ("wait", "p95") or "wait.p95"
 
 
@@ -54,6 +53,7 @@ class Replication:
 
     measures: Measures
     observed: Mapping[Threshold, Observed]
+    engine: str = "simpy"  # what simulated it
 
     @property
     def kept(self) -> Self:
@@ -74,11 +74,12 @@ class Outcome:
     measures: Measures
     observed: Mapping[Threshold, Observed] = field(default_factory=dict)
     warmup_ns: int = 0
+    engine: str = "simpy"  # what simulated it
 
     @property
     def kept(self) -> Replication:
         """The numbers without the record."""
-        return Replication(self.measures, self.observed)
+        return Replication(self.measures, self.observed, self.engine)
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,6 @@ class Comparison:
     replications: Mapping[str, tuple[Replication, ...]]
     verdicts: tuple[Verdict, ...]  # of the thresholds whose architecture was run
     stopping: Stopping | None = None  # where replications went on until they were precise
-    engine: str = ENGINE
     version: str = __version__
     records: Mapping[str, tuple[Record, ...]] = field(default_factory=dict)
 
@@ -103,6 +103,11 @@ class Comparison:
     def seed(self) -> int:
         """The seed of every draw."""
         return self.scenario.seed
+
+    @property
+    def engine(self) -> str:
+        """What simulated it."""
+        return told(run.engine for runs in self.replications.values() for run in runs)
 
     @property
     def n(self) -> int:
@@ -171,21 +176,31 @@ def _alone(threshold: Threshold, outcome: Outcome) -> Interval | None:
     return replace(found.interval, n=1) if bounded else None
 
 
-def run_one(scenario: Scenario, name: str, progress: Progress | None = None, *, replication: int = 0) -> Outcome:
+def run_one(
+    scenario: Scenario,
+    name: str,
+    progress: Progress | None = None,
+    *,
+    replication: int = 0,
+    engine: EngineAsked = "simpy",
+) -> Outcome:
     """Run one architecture of a scenario. Raises ScenarioError if it has none of that name.
 
     replication: which luck; each number stands for other users, other work and other failures from the same seed.
+    engine: which simulates; the outcome is the same.
     """
     check_names(scenario, [name])
     scenario = settle(scenario, [name])
     architecture, warmup_ns = scenario.architectures[name], scenario.warmup_ns
+    chosen = engine_of(engine, architecture, scenario.duration_ns)
     workload = draw(architecture, seed=scenario.seed, replication=replication, duration_ns=scenario.duration_ns)
     tell = None if progress is None else lambda share: progress(name, share)
-    record = simulate(architecture, workload, horizon_ns=scenario.duration_ns, progress=tell)
+    record = simulator(chosen.name)(architecture, workload, horizon_ns=scenario.duration_ns, progress=tell)
     measures = measure(record, architecture, warmup_ns=warmup_ns)
     doubts = [*measures.verdicts, *unsettled_doubts(scenario, name)]
     if replication == 0:
         doubts += start_doubts(record, architecture, warmup_ns, auto=scenario.warmup_auto)
     measures = replace(measures, verdicts=tuple(doubts))
     mine = [threshold for threshold in scenario.thresholds if threshold.architecture == name]
-    return Outcome(architecture, record, measures, observe(mine, record, measures, architecture, warmup_ns), warmup_ns)
+    observed = observe(mine, record, measures, architecture, warmup_ns)
+    return Outcome(architecture, record, measures, observed, warmup_ns, str(chosen))

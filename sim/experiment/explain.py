@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from scipy import stats
 
 from sim.experiment.compare import Replication
+from sim.experiment.engines import told
 from sim.experiment.estimates import estimated
 from sim.experiment.executors import SERIAL, Executor
 from sim.experiment.names import Progress, check_names
@@ -86,6 +87,7 @@ class Explanation:
     architectures: Mapping[str, Explained]
     replications: int
     interrupted: bool = False
+    engine: str = "simpy"  # what simulated it
 
 
 def explain(
@@ -116,7 +118,8 @@ def explain(
         if done < 2:
             raise
     explained = {name: explained_by(settled, name, kept[name]) for name in chosen}
-    return Explanation(settled, explained, done, interrupted=done < replications)
+    engine = told(run.engine for runs in kept.values() for run in runs) or "simpy"
+    return Explanation(settled, explained, done, interrupted=done < replications, engine=engine)
 
 
 def explained_by(scenario: Scenario, name: str, runs: Sequence[Replication]) -> Explained:

@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 
+from sim.experiment.engines import Simulation
 from sim.experiment.executors import SERIAL, Executor, of_each
 from sim.experiment.metastable import Plan
 from sim.experiment.names import Progress
@@ -16,9 +17,7 @@ from sim.experiment.triggers import capacity_per_s, under
 from sim.measure.intervals import Interval, quantile_interval
 from sim.measure.proportions import wilson
 from sim.measure.recovery import SERVED, served_shares
-from sim.model import simulate
 from sim.scenario import Architecture, Stage, Stages
-from sim.workload import draw
 
 RUNS: Final = 6  # the fewest whose smallest and largest bound the median with 95 %
 OVERLOAD: Final = 1.2  # times the capacity, at the top: enough to tip it over
@@ -63,7 +62,9 @@ def sweep_each(
 ) -> Iterator[tuple[str, Hysteresis]]:
     """Step the load up, over the top and down again without any trigger, one architecture after another."""
     many = min(plan.replications, RUNS)
-    tasks = [StepsTask(plan, name, replication) for name in plan.names for replication in range(many)]
+    tasks = [
+        StepsTask(plan=plan, label=name, replication=replication) for name in plan.names for replication in range(many)
+    ]
     shares = executor.each(tasks, of_each(progress, tasks))
     for name in plan.names:
         yield name, _branches(plan, name, list(islice(shares, many)))
@@ -77,8 +78,8 @@ def _branches(plan: Plan, name: str, shares: Sequence[Sequence[float]]) -> Hyste
     return Hysteresis(_step_ns(plan, name) / 1e9, _top_per_s(plan, name), up, down)
 
 
-@dataclass(frozen=True, slots=True)
-class StepsTask:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepsTask(Simulation):
     """One run of an architecture, up and down. label: the architecture."""
 
     plan: Plan
@@ -91,8 +92,8 @@ class StepsTask:
         rates, step_ns = (*plan.loads, _top_per_s(plan, name), *reversed(plan.loads)), _step_ns(plan, name)
         architecture = _stepped(plan, plan.scenario.architectures[name], rates, step_ns)
         horizon_ns = len(rates) * step_ns + plan.window_ns(name, plan.loads[0])
-        workload = draw(architecture, seed=plan.scenario.seed, replication=self.replication, duration_ns=horizon_ns)
-        record = simulate(architecture, workload, horizon_ns=horizon_ns, progress=tell)
+        seed, replication = plan.scenario.seed, self.replication
+        record = self.record_of(architecture, seed=seed, replication=replication, horizon_ns=horizon_ns, tell=tell)
         halves = np.arange(2 * len(rates) + 1) * (step_ns // 2)
         shares: list[float] = served_shares(record, halves)[1::2].tolist()
         return shares

@@ -9,16 +9,14 @@ from typing import Final
 from sim._version import __version__
 from sim.experiment import axes
 from sim.experiment.basins import ENOUGH_STUCK, Cell, Label, Run, hidden_capacity, label
-from sim.experiment.compare import ENGINE
+from sim.experiment.engines import Simulation, engine_of, told
 from sim.experiment.executors import SERIAL, Executor, of_each
 from sim.experiment.limits import check_size
 from sim.experiment.names import Progress, check_names
 from sim.experiment.triggers import Trigger, capacity_per_s, trigger_of, under
 from sim.measure.recovery import calls_inside, recovery_ns, users_to_return
-from sim.model import simulate
 from sim.scenario import Architecture, Scenario, ScenarioError
 from sim.scenario.units import duration_text
-from sim.workload import draw
 
 REPLICATIONS: Final = 10  # the fewest of which none being stuck says that fewer than OFTEN are is 9
 SHARES: Final = (0.2, 0.4, 0.6, 0.8, 1.0)  # of the capacity: the loads, unless they are given
@@ -123,8 +121,12 @@ class Metastability:
 
     plan: Plan
     cells: Mapping[str, Mapping[tuple[float, int], Cell]] = field(repr=False)
-    engine: str = ENGINE
     version: str = __version__
+
+    @property
+    def engine(self) -> str:
+        """What simulated it."""
+        return told(cell.engine for cells in self.cells.values() for cell in cells.values()) or "simpy"
 
     def column(self, name: str, load_per_s: float) -> list[Cell | None]:
         """The cells of one load, by trigger; None where one is not finished."""
@@ -165,7 +167,7 @@ def explore_each(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CellTask:
+class CellTask(Simulation):
     """All runs of an architecture at one load and one trigger: one after another, since they may end it early.
 
     label: the architecture.
@@ -180,27 +182,35 @@ class CellTask:
         """Run until there are enough."""
         runs: list[Run] = []
         for replication in range(self.plan.replications):
-            runs.append(_run(self.plan, self.label, self.load_per_s, self.size_ns, replication))
+            runs.append(self._run(replication))
             if len(runs) == ENOUGH_STUCK and all(run.recovered_s is None for run in runs):
                 break
             if tell is not None and len(runs) < self.plan.replications:
                 tell(len(runs) / self.plan.replications)
-        return Cell(self.load_per_s, self.size_ns, self.plan.recover_by_ns / _NS, tuple(runs))
+        engine = str(engine_of(self.engine, self._architecture, self._horizon_ns))
+        return Cell(self.load_per_s, self.size_ns, self.plan.recover_by_ns / _NS, tuple(runs), engine)
 
+    @property
+    def _architecture(self) -> Architecture:
+        return _under(self.plan, self.label, self.load_per_s, self.size_ns)
 
-def _run(plan: Plan, name: str, load_per_s: float, size_ns: int, replication: int) -> Run:
-    """One run up to the time to recover, two windows more, and as long as the last user may wait."""
-    window_ns, over_ns = plan.window_ns(name, load_per_s), plan.begins_ns + size_ns
-    horizon_ns, architecture = _horizon(plan, name, load_per_s, size_ns), _under(plan, name, load_per_s, size_ns)
-    workload = draw(architecture, seed=plan.scenario.seed, replication=replication, duration_ns=horizon_ns)
-    record = simulate(architecture, workload, horizon_ns=horizon_ns)
-    found_ns = recovery_ns(record, after_ns=over_ns, window_ns=window_ns, windows=_windows(plan, window_ns))
-    in_time = found_ns is not None and found_ns <= plan.recover_by_ns
-    return Run(
-        recovered_s=found_ns / _NS if found_ns is not None and in_time else None,
-        calls=calls_inside(record, over_ns),
-        returning=users_to_return(record, over_ns),
-    )
+    @property
+    def _horizon_ns(self) -> int:
+        """Up to the time to recover, two windows more, and as long as the last user may wait."""
+        return _horizon(self.plan, self.label, self.load_per_s, self.size_ns)
+
+    def _run(self, replication: int) -> Run:
+        """One run, and whether it recovers in time."""
+        plan, over_ns = self.plan, self.plan.begins_ns + self.size_ns
+        window_ns, seed = plan.window_ns(self.label, self.load_per_s), plan.scenario.seed
+        record = self.record_of(self._architecture, seed=seed, replication=replication, horizon_ns=self._horizon_ns)
+        found_ns = recovery_ns(record, after_ns=over_ns, window_ns=window_ns, windows=_windows(plan, window_ns))
+        in_time = found_ns is not None and found_ns <= plan.recover_by_ns
+        return Run(
+            recovered_s=found_ns / _NS if found_ns is not None and in_time else None,
+            calls=calls_inside(record, over_ns),
+            returning=users_to_return(record, over_ns),
+        )
 
 
 def _windows(plan: Plan, window_ns: int) -> int:

@@ -16,7 +16,8 @@ from typing import Final
 
 from sim._version import __version__
 from sim.experiment.ask import Question
-from sim.experiment.compare import ENGINE, Replication, judged
+from sim.experiment.compare import Replication, judged
+from sim.experiment.engines import told
 from sim.experiment.executors import SERIAL, Executor
 from sim.experiment.names import Progress
 from sim.experiment.replicate import replicate
@@ -37,6 +38,7 @@ class Candidate:
     value: str
     replications: int
     verdicts: tuple[Verdict, ...]
+    engine: str = "simpy"  # what simulated it
 
     @property
     def status(self) -> Status:
@@ -65,8 +67,12 @@ class Sizing:
 
     question: Question
     tried: tuple[Candidate, ...]
-    engine: str = ENGINE
     version: str = __version__
+
+    @property
+    def engine(self) -> str:
+        """What simulated it."""
+        return told(one.engine for one in self.tried) or "simpy"
 
     @property
     def finding(self) -> Finding:
@@ -120,7 +126,7 @@ def _try(question: Question, at: int, warmup_ns: int, progress: Progress | None,
         run = partial(replicate, progress=tell, executor=executor)
         kept += run(scenario, [name], replications=n - len(kept), first=len(kept))[name]
         verdicts = (_judged(question, scenario, one, kept) for one in question.thresholds)
-        candidate = Candidate(at, question.value(at), n, tuple(verdicts))
+        candidate = Candidate(at, question.value(at), n, tuple(verdicts), told(run.engine for run in kept))
         if not candidate.may_change:
             break
     return candidate

@@ -10,7 +10,8 @@ from math import inf, isfinite, prod
 from types import MappingProxyType
 
 from sim._version import __version__
-from sim.experiment.compare import ENGINE, Metric, Replication, dotted
+from sim.experiment.compare import Metric, Replication, dotted
+from sim.experiment.engines import told
 from sim.experiment.estimates import estimated
 from sim.experiment.executors import SERIAL, Executor, of_all
 from sim.experiment.names import Progress
@@ -79,8 +80,12 @@ class Sweep:
     points: tuple[Swept, ...]
     metrics: tuple[str, ...]
     asked: int
-    engine: str = field(default=ENGINE)
     version: str = field(default=__version__)
+
+    @property
+    def engine(self) -> str:
+        """What simulated it."""
+        return told(run.engine for swept in self.points for runs in swept.replications.values() for run in runs)
 
     @property
     def names(self) -> tuple[str, ...]:

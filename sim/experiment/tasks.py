@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sim.experiment.compare import Outcome, Replication, run_one
+from sim.experiment.engines import Simulation
 from sim.scenario import Scenario
 
 Result = Outcome | Replication  # with its record, or the numbers alone
@@ -14,7 +15,7 @@ Records = Literal["none", "first", "all"]  # of which replications the record is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RunTask:
+class RunTask(Simulation):
     """One replication of one architecture. record: whether its record is wanted; label: what people are told of."""
 
     scenario: Scenario
@@ -26,7 +27,7 @@ class RunTask:
     def __call__(self, tell: Callable[[float], None] | None = None) -> Result:
         """Draw the workload, run it, and leave the record where it is unless it is wanted."""
         progress = None if tell is None else lambda _, share: tell(share)
-        outcome = run_one(self.scenario, self.name, progress, replication=self.replication)
+        outcome = run_one(self.scenario, self.name, progress, replication=self.replication, engine=self.engine)
         return outcome if self.record else outcome.kept
 
 

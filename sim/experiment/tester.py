@@ -6,16 +6,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from sim.experiment.engines import Simulation, Tells
 from sim.experiment.executors import SERIAL, Executor, of_each
 from sim.experiment.limits import check_size
 from sim.experiment.names import Progress, check_names
 from sim.experiment.warmup import settle
 from sim.measure import Figures, Interval, mean_interval
 from sim.measure.omission import Sendings, sendings
-from sim.model import simulate
 from sim.record import Record
 from sim.scenario import Api, Architecture, Scenario, ScenarioError, Users
-from sim.workload import draw
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,10 @@ def omission_each(
     architecture = suited(scenario, name)
     check_size(scenario, [architecture.name], replications)
     scenario = settle(scenario, [architecture.name], executor)
-    tasks = [TesterTask(scenario, architecture.name, connections, number) for number in range(replications)]
+    tasks = [
+        TesterTask(scenario=scenario, label=architecture.name, connections=connections, replication=number)
+        for number in range(replications)
+    ]
     found: Omission | None = None
     for told, views in executor.each(tasks, of_each(progress, tasks)):
         if views is not None:
@@ -97,8 +99,8 @@ def omission_each(
         yield found
 
 
-@dataclass(frozen=True, slots=True)
-class TesterTask:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TesterTask(Simulation):
     """One replication of both views. label: the architecture."""
 
     scenario: Scenario
@@ -109,8 +111,23 @@ class TesterTask:
     def __call__(self, tell: Callable[[float], None] | None = None) -> tuple[Told, tuple[Sendings, Sendings] | None]:
         """Return the numbers, and of replication 0 the views themselves, for pictures."""
         architecture = self.scenario.architectures[self.label]
-        views = _both(self.scenario, architecture, self.connections, self.replication, tell)
+        views = self._both(architecture, tell)
         return _told(*views, self.scenario.warmup_ns), None if self.replication else views
+
+    def _both(self, architecture: Architecture, tell: Tells) -> tuple[Sendings, Sendings]:
+        """Return the users' view and the tester's: of one run, or of another where the connections are the limit."""
+        first, second = (None, None) if tell is None else (_half(tell, 0.0), _half(tell, 0.5))
+        record = self._run(architecture, first)
+        api = architecture.api or Api()
+        users = sendings(record, max(len(record.calls.request), 1))  # one for everybody: all are sent as planned
+        if api.threads is None or self.connections < api.threads:
+            fewer = api.model_copy(update={"threads": self.connections})
+            record = self._run(architecture.model_copy(update={"api": fewer}), second)
+        return users, sendings(record, self.connections)
+
+    def _run(self, architecture: Architecture, tell: Tells) -> Record:
+        seed, horizon_ns = self.scenario.seed, self.scenario.duration_ns
+        return self.record_of(architecture, seed=seed, replication=self.replication, horizon_ns=horizon_ns, tell=tell)
 
 
 def suited(scenario: Scenario, name: str | None = None) -> Architecture:
@@ -156,34 +173,9 @@ def _rules(api: Api) -> Sequence[str]:
     return [key for key, there in found.items() if there]
 
 
-def _both(
-    scenario: Scenario,
-    architecture: Architecture,
-    connections: int,
-    number: int,
-    tell: Callable[[float], None] | None = None,
-) -> tuple[Sendings, Sendings]:
-    """Return the users' view and the tester's: of one run, or of another where the connections are the bottleneck."""
-    first, second = (None, None) if tell is None else (_half(tell, 0.0), _half(tell, 0.5))
-    record = _run(scenario, architecture, number, first)
-    api = architecture.api or Api()
-    users = sendings(record, max(len(record.calls.request), 1))  # a connection for everybody: all are sent as planned
-    if api.threads is None or connections < api.threads:
-        fewer = api.model_copy(update={"threads": connections})
-        record = _run(scenario, architecture.model_copy(update={"api": fewer}), number, second)
-    return users, sendings(record, connections)
-
-
 def _half(tell: Callable[[float], None], begin: float) -> Callable[[float], None]:
     """Turn the share of one of two runs into that of both."""
     return lambda share: tell(begin + share / 2)
-
-
-def _run(
-    scenario: Scenario, architecture: Architecture, number: int, tell: Callable[[float], None] | None = None
-) -> Record:
-    workload = draw(architecture, seed=scenario.seed, replication=number, duration_ns=scenario.duration_ns)
-    return simulate(architecture, workload, horizon_ns=scenario.duration_ns, progress=tell)
 
 
 def _told(users: Sendings, tester: Sendings, warmup_ns: int) -> Told:

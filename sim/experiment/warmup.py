@@ -8,15 +8,14 @@ from itertools import islice
 
 import numpy as np
 
+from sim.experiment.engines import Simulation
 from sim.experiment.executors import SERIAL, Executor, of_each
 from sim.experiment.limits import check_size
 from sim.experiment.names import Progress, check_names
 from sim.measure import Cut, Doubt, Interval, mean_interval, mser5, presence
 from sim.measure.presence import FloatArray
-from sim.model import simulate
 from sim.scenario import Scenario
 from sim.scenario.units import duration_text
-from sim.workload import draw
 
 PILOTS = 5  # runs that are averaged: luck, which they do not share, cancels; the start, which they share, does not
 PARTS = 1000  # equal parts of the run, in each of which the mean number in the system is looked at
@@ -53,8 +52,8 @@ def settle_together(
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class CourseTask:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourseTask(Simulation):
     """One run of an architecture, of which only its course is wanted. label: the architecture."""
 
     scenario: Scenario
@@ -64,8 +63,10 @@ class CourseTask:
     def __call__(self, tell: Callable[[float], None] | None = None) -> FloatArray:
         """Return the number of calls and jobs in the system in each part of the run, shape (PARTS,)."""
         architecture, duration_ns = self.scenario.architectures[self.label], self.scenario.duration_ns
-        workload = draw(architecture, seed=self.scenario.seed, replication=self.replication, duration_ns=duration_ns)
-        return presence(simulate(architecture, workload, horizon_ns=duration_ns, progress=tell), PARTS)
+        record = self.record_of(
+            architecture, seed=self.scenario.seed, replication=self.replication, horizon_ns=duration_ns, tell=tell
+        )
+        return presence(record, PARTS)
 
 
 def courses_of(
@@ -76,7 +77,11 @@ def courses_of(
     executor: Executor = SERIAL,
 ) -> dict[str, FloatArray]:
     """Return by architecture the number of calls and jobs in each part of each run, shape (replications, PARTS)."""
-    tasks = [CourseTask(scenario, name, number) for name in names for number in range(replications)]
+    tasks = [
+        CourseTask(scenario=scenario, label=name, replication=number)
+        for name in names
+        for number in range(replications)
+    ]
     runs = executor.each(tasks, of_each(progress, tasks))
     return {name: np.array(list(islice(runs, replications))) for name in names}
 

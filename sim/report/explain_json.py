@@ -9,7 +9,6 @@ from typing import Any
 
 from sim._version import __version__
 from sim.experiment import Explained, Explanation, Meeting
-from sim.experiment.compare import ENGINE
 from sim.experiment.explain import CONFIDENCE, SETTLED
 from sim.experiment.matching.resources import Resource
 from sim.report.files import write_text
@@ -27,7 +26,7 @@ def explanation_document(found: Explanation) -> dict[str, Any]:
         "scenario": scenario.name,
         "digest": scenario.digest,
         "seed": scenario.seed,
-        "engine": ENGINE,
+        "engine": found.engine,
         "version": __version__,
         "duration_s": scenario.duration_ns / 1e9,
         "warmup_s": scenario.warmup_ns / 1e9 if scenario.warmup_ns >= 0 else None,  # yet to be found where nothing ran

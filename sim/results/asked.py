@@ -22,7 +22,7 @@ _Arguments = ParamSpec("_Arguments")
 _Result = TypeVar("_Result")
 # The options of the command that are keywords here, and those that only say what follows them.
 _OPTIONS: Final = (
-    "at-most", "between", "cluster", "connections", "cores", "find", "loads", "metric", "over", "precision",
+    "at-most", "between", "cluster", "connections", "cores", "engine", "find", "loads", "metric", "over", "precision",
     "recover-by", "replications", "to", "triggers",
 )  # fmt: skip
 _OPTION: Final = re.compile(rf"(?<![\w-])--({'|'.join(_OPTIONS)})\b(?!-)")
@@ -88,14 +88,15 @@ def share(name: str, given: object) -> float:
     return found
 
 
-def workforce(cores: int | None, cluster: str | None) -> AbstractContextManager[experiment.Executor]:
+def workforce(cores: int | None, cluster: str | None, engine: str) -> AbstractContextManager[experiment.Executor]:
     """Return who runs it all, within a `with` block.
 
     cores: how many processes, None for all cores once that pays. cluster: of Dask, which has workers of its own; then
-    one core, which is what is meant if nothing is said, is none. Raises ScenarioError for what makes no sense.
+    one core, which is what is meant if nothing is said, is none. engine: what simulates. Raises ScenarioError for what
+    makes no sense.
     """
     many = None if cores is None else whole("cores", cores, 1)
-    return experiment.executor_of(None if cluster is not None and many == 1 else many, cluster)
+    return experiment.workforce(None if cluster is not None and many == 1 else many, cluster, engine)
 
 
 def is_number(given: object) -> TypeGuard[float]:

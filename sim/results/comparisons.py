@@ -143,6 +143,7 @@ def compare(
     keep_jobs: bool = False,
     cores: int | None = 1,
     cluster: str | None = None,
+    engine: str = "auto",
     **overrides: Any,
 ) -> Comparison:
     """Run a scenario through its architectures (or those named) with the same users, work and luck.
@@ -155,9 +156,9 @@ def compare(
     replications: how often, each time with other luck; then every figure has an interval. precision: go on from there
     (from 10, if nothing is said) until the 95 % intervals are as narrow, such as 0.05 or "5%", on either side,
     `at_most` so often (default: 200); metrics: of what, such as "wait.mean", or "queued.wait.mean" of one alone.
-    keep_jobs: `jobs()` has those of every replication.
+    keep_jobs: `jobs()` has those of every replication. cluster: as `--cluster`. engine: as `--engine`.
     cores: processes that share the runs, None for one for each core once that pays; in a script the call must then
-    stand under `if __name__ == "__main__":`, since each process reads the script. cluster: as `--cluster`.
+    stand under `if __name__ == "__main__":`, since each process reads the script.
     Raises ScenarioError, which says where, what and the way out.
     """
     names = (*architectures, *several(only))
@@ -168,7 +169,7 @@ def compare(
         else scenario_of(scenario, dotted(overrides))
     )
     gathered = experiment.Gathering(asked)
-    with workforce(cores, cluster) as executor:
+    with workforce(cores, cluster, engine) as executor:
         wanted.gather(gathered, () if profiles else names, executor, keep_jobs=keep_jobs)
     return gathered.shown_as(Comparison)
 
@@ -194,6 +195,7 @@ def run(
     keep_jobs: bool = False,
     cores: int | None = 1,
     cluster: str | None = None,
+    engine: str = "auto",
     **overrides: Any,
 ) -> Run:
     """Run one architecture of a scenario; it may be left unnamed where there is only one. See `compare`."""
@@ -203,7 +205,7 @@ def run(
     if only is None and len(names) > 1:
         raise ScenarioError(f"{asked.name} has several architectures: name one of {', '.join(names)}, or use compare")
     gathered = experiment.Gathering(asked)
-    with workforce(cores, cluster) as executor:
+    with workforce(cores, cluster, engine) as executor:
         wanted.gather(gathered, [only or names[0]], executor, keep_jobs=keep_jobs)
     return gathered.shown_as(Run)
 

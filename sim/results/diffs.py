@@ -81,6 +81,7 @@ def diff(
     tolerance: float = experiment.TOLERANCE,
     cores: int | None = 1,
     cluster: str | None = None,
+    engine: str = "auto",
     **changes_of_b: Any,
 ) -> Diff:
     """Compare two scenarios or runs: what became better or worse from A to B, beyond chance and beyond the tolerance.
@@ -88,7 +89,7 @@ def diff(
     a, b: as for `compare`, or a comparison, or the folder of a saved run; without b it is A again, as changed.
     replications: how often what is no run yet is run; None: as often as the other was, or 20 times.
     only, metrics: as `--only` and `--metric`. changes_of_b: as `--set-b`, with `__` for the dot: `workers__count=45`.
-    cores, cluster: as of `compare`.
+    cores, cluster, engine: as of `compare`.
     Raises ScenarioError, which says where, what and the way out.
 
     >>> lone = {"name": "lone", "seed": 1, "load": "1/s", "duration": "10s", "workers": {"count": 2},
@@ -105,7 +106,7 @@ def diff(
     matches = experiment.matched(*sides, only)
     if b is None:
         experiment.check_differs(*sides, matches)
-    with workforce(cores, cluster) as executor:
+    with workforce(cores, cluster, engine) as executor:
         both = experiment.Both(*sides, matches, often, executor)
         for _ in both.run_each():
             pass

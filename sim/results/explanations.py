@@ -54,16 +54,17 @@ def explain(
     replications: int = 20,
     cores: int | None = 1,
     cluster: str | None = None,
+    engine: str = "auto",
     **overrides: Any,
 ) -> Explanation:
     """Say which formulas describe a scenario, what they say, and whether its replications agree.
 
-    scenario, architectures, only, cores, cluster, overrides: as in `compare`.  replications: 0 for theory alone, or at
-    least 2. Raises ScenarioError, which says where, what and the way out.
+    scenario, architectures, only, cores, cluster, engine, overrides: as in `compare`. replications: 0 for theory alone,
+    or at least 2. Raises ScenarioError, which says where, what and the way out.
     """
     if whole("replications", replications, 0) == 1:
         raise ScenarioError("replications must be 0, for theory alone, or at least 2, got 1")
     asked, names = scenario_of(scenario, dotted(overrides)), (*architectures, *several(only))
-    with workforce(cores, cluster) as executor:
+    with workforce(cores, cluster, engine) as executor:
         found = experiment.explain(asked, names, replications=int(replications), executor=executor)
     return Explanation(found.scenario, found.architectures, found.replications, found.interrupted)

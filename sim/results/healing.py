@@ -58,13 +58,14 @@ def metastable(
     recover_by: str | None = None,
     cores: int | None = 1,
     cluster: str | None = None,
+    engine: str = "auto",
     **overrides: Any,
 ) -> Healing:
     """Map at which loads and after which triggers the architectures (or those named) have not recovered.
 
     architectures, or only: which (default: all).
     loads: base loads, "30/s..80/s:6" or numbers [1/s]; triggers: how long each lasts, "0s..20s:5"; recover_by: how long
-    a run has to recover, "60s"; what is left out is chosen from the scenario. cores, cluster, overrides: as of
+    a run has to recover, "60s"; what is left out is chosen from the scenario. cores, cluster, engine, overrides: as of
     `compare`.
     Raises ScenarioError, which says where, what and the way out.
     """
@@ -77,6 +78,6 @@ def metastable(
         replications=whole("replications", replications, 1),
         recover_by_ns=None if recover_by is None else axes.time_ns("--recover-by", recover_by),
     )
-    with workforce(cores, cluster) as executor:
+    with workforce(cores, cluster, engine) as executor:
         found = healing.heal(plan, executor=executor)
     return Healing(found.plan, found.cells, hysteresis=found.hysteresis, complete=found.complete)

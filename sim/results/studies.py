@@ -78,11 +78,12 @@ def warmup(
     replications: int = 20,
     cores: int | None = 1,
     cluster: str | None = None,
+    engine: str = "auto",
     **overrides: Any,
 ) -> WarmUp:
     """Say how long a scenario takes to settle, by MSER-5 on the mean of so many runs.
 
-    scenario, architectures, only, cores, cluster, overrides: as in `compare`. replications: at least 2.
+    scenario, architectures, only, cores, cluster, engine, overrides: as in `compare`. replications: at least 2.
     Raises ScenarioError, which says where, what and the way out.
 
     >>> mail = {"name": "mail", "seed": 1, "load": "2/s", "duration": "2m", "workers": {"count": 4},
@@ -92,7 +93,7 @@ def warmup(
     """
     often = whole("replications", replications, 2)
     asked, names = scenario_of(scenario, dotted(overrides)), (*architectures, *several(only))
-    with workforce(cores, cluster) as executor:
+    with workforce(cores, cluster, engine) as executor:
         found = experiment.warm_up(asked, names, replications=often, executor=executor)
     return WarmUp(**_fields(found, WarmUp))
 
@@ -106,12 +107,14 @@ def omission(
     replications: int = 1,
     cores: int | None = 1,
     cluster: str | None = None,
+    engine: str = "auto",
     **overrides: Any,
 ) -> Omission:
     """Show what a load test leaves out that waits for an answer before it asks again.
 
     only: the architecture that is tested (default: the first that can be). connections: of the tester.
-    scenario, cores, cluster, overrides: as in `compare`. Raises ScenarioError where there is no plan or no answer.
+    scenario, cores, cluster, engine, overrides: as in `compare`. Raises ScenarioError where there is no plan, or no
+    answer.
 
     >>> found = omission("coordinated-omission", connections=4)
     >>> found.told[0].met.p99 > found.told[0].reported.p99
@@ -119,7 +122,7 @@ def omission(
     """
     ways, often = whole("connections", connections, 1), whole("replications", replications, 1)
     asked = scenario_of(scenario, dotted(overrides))
-    with workforce(cores, cluster) as executor:
+    with workforce(cores, cluster, engine) as executor:
         found = experiment.omission(asked, only, connections=ways, replications=often, executor=executor)
     return Omission(**_fields(found, Omission))
 

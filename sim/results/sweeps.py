@@ -102,20 +102,21 @@ def sweep(
     replications: int = 10,
     cores: int | None = 1,
     cluster: str | None = None,
+    engine: str = "auto",
     **overrides: Any,
 ) -> Sweep:
     """Run a scenario at every combination of values, with the same users, work and luck at each.
 
     over: by key its values, such as {"workers.count": range(4, 13)} or {"load": "5/s..9/s:9"}.
     architectures, or only: which (default: all). metrics: what to tell, such as "wait.p95".
-    cores, cluster, overrides: as of `compare`.
+    cores, cluster, engine, overrides: as of `compare`.
     Raises ScenarioError before anything runs if one of the points cannot be run.
     """
     names, often = (*architectures, *several(only)), whole("replications", replications, 2)
     asked, values = scenario_of(scenario, dotted(overrides)), values_by_key(over)
     check_metrics(several(metrics), asked.architectures)
     points = points_of(asked, values, names)
-    with workforce(cores, cluster) as executor:
+    with workforce(cores, cluster, engine) as executor:
         swept = tuple(sweeps.sweep_each(points, names, replications=often, executor=executor))
     told = tuple(dict.fromkeys(several(metrics))) or sweeps.usual_metrics(asked, names)
     return Sweep(asked, values, swept, told, often)
@@ -134,13 +135,14 @@ def size(
     at_most: int = 400,
     cores: int | None = 1,
     cluster: str | None = None,
+    engine: str = "auto",
     **overrides: Any,
 ) -> Sizing:
     """Find the smallest value of a key (or the largest) that meets the thresholds of an architecture.
 
     only: whose, if several have some. between: the range, as (4, 12) or "1s..30s". to: how fine. replications: of each
     candidate at least; at_most: until one gives up.
-    cores, cluster, overrides: as of `compare`. Raises ScenarioError for what cannot be run or looked for.
+    cores, cluster, engine, overrides: as of `compare`. Raises ScenarioError for what cannot be run or looked for.
     """
     within = between if isinstance(between, str) else "..".join(map(str, between))
     question = ask(
@@ -153,5 +155,5 @@ def size(
         replications=whole("replications", replications, 2),
         at_most=whole("at_most", at_most, 2),
     )
-    with workforce(cores, cluster) as executor:
+    with workforce(cores, cluster, engine) as executor:
         return Sizing(question, tuple(sizes.size_each(question, executor=executor)))

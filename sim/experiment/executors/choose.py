@@ -10,15 +10,19 @@ from sim.experiment.executors.executor import Executor
 from sim.experiment.executors.frugal import Frugal
 from sim.experiment.executors.processes import Processes
 from sim.experiment.executors.serial import SERIAL
+from sim.experiment.executors.threads import Threads
 from sim.scenario import ScenarioError
 from sim.scenario.errors import printable
 
 
-def executor_of(cores: int | None = None, cluster: str | None = None) -> AbstractContextManager[Executor]:
+def executor_of(
+    cores: int | None = None, cluster: str | None = None, *, threads: bool = False
+) -> AbstractContextManager[Executor]:
     """Return who runs tasks, within a `with` block at whose end nobody runs any more.
 
     cores: how many processes; 1 for none but this one; None for all cores of the machine, once that pays. cluster: the
-    address of a Dask scheduler, or "local" for a cluster of `cores` processes here. The results are the same.
+    address of a Dask scheduler, or "local" for a cluster of `cores` processes here. threads: instead of processes, for
+    an engine that lets go of Python's lock. The results are the same.
     Raises ScenarioError for less than one core, for cores of a cluster that has its own, and without Dask.
     """
     if cores is not None and cores < 1:
@@ -30,6 +34,8 @@ def executor_of(cores: int | None = None, cluster: str | None = None) -> Abstrac
     many = cores or usable_cores()
     if many == 1:
         return nullcontext(SERIAL)
+    if threads:
+        return Threads(many)
     return Frugal(Processes(many)) if cores is None else Processes(many)
 
 
