@@ -14,7 +14,7 @@ PYTHON ?= $(shell for each in python3 python python3.14 python3.13 python3.12 py
 VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
 MADE = $(VENV)/.made-with-python-$(VERSION)
 
-.PHONY: help demo pictures test test-all test-slow test-browser test-calibration lint format types notebooks bench clean
+.PHONY: help demo pictures test test-all test-slow test-browser test-calibration lint format types notebooks notebooks-renew bench clean
 .DEFAULT_GOAL := help
 
 help:  ## say what can be made
@@ -63,10 +63,11 @@ format: $(VENV)/.dev  ## format the code, and repair what can be repaired
 types: $(VENV)/.dev  ## check the types
 	$(BIN)/mypy
 
-notebooks: $(VENV)/.demo  ## execute every notebook; the files stay as they are
-	@for each in notebooks/*.ipynb; do \
-	  [ -e "$$each" ] || { echo "there is no notebook"; break; }; \
-	  $(BIN)/jupyter execute --timeout=600 "$$each" || exit 1; done
+notebooks: $(VENV)/.demo  ## execute every notebook; the files stay as they are (ONLY="01 02" for some)
+	$(BIN)/python tests/notebook_pairs.py check $(ONLY)
+
+notebooks-renew: $(VENV)/.demo  ## make notebooks/*.ipynb, with outputs, of notebooks/*.md (ONLY="01 02" for some)
+	$(BIN)/python tests/notebook_pairs.py renew $(ONLY)
 
 bench: $(VENV)/.test  ## measure speed and memory against a plain SimPy program, and the gain of more cores
 	$(BIN)/python benchmarks/compare_engines.py

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         Comparison,
         Diff,
         Drill,
+        Exercise,
         Explanation,
         Healing,
         Interview,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
         diff,
         drill,
         dry_run,
+        exercise,
         explain,
         interview,
         metastable,
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
         size,
         stress,
         sweep,
+        tell,
         warmup,
     )
     from sim.scenario import Scenario, ScenarioError, load
@@ -49,6 +52,7 @@ __all__ = [
     "Comparison",
     "Diff",
     "Drill",
+    "Exercise",
     "Explanation",
     "Healing",
     "Interview",
@@ -65,6 +69,7 @@ __all__ = [
     "diff",
     "drill",
     "dry_run",
+    "exercise",
     "explain",
     "interview",
     "load",
@@ -75,6 +80,7 @@ __all__ = [
     "size",
     "stress",
     "sweep",
+    "tell",
     "theory",
     "warmup",
 ]

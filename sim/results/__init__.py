@@ -4,11 +4,13 @@ from sim.results.asked import Asked
 from sim.results.comparisons import Comparison, Run, compare, run
 from sim.results.diffs import Diff, diff
 from sim.results.drills import Answer, Drill, Interview, drill, interview
+from sim.results.exercises import Exercise, exercise
 from sim.results.explanations import Explanation, explain
 from sim.results.healing import Healing, metastable
 from sim.results.replays import Replay
 from sim.results.studies import Omission, WarmUp, dry_run, omission, stress, warmup
 from sim.results.sweeps import Sizing, Sweep, size, sweep
+from sim.results.told import tell
 
 __all__ = [
     "Answer",
@@ -16,6 +18,7 @@ __all__ = [
     "Comparison",
     "Diff",
     "Drill",
+    "Exercise",
     "Explanation",
     "Healing",
     "Interview",
@@ -29,6 +32,7 @@ __all__ = [
     "diff",
     "drill",
     "dry_run",
+    "exercise",
     "explain",
     "interview",
     "metastable",
@@ -37,5 +41,6 @@ __all__ = [
     "size",
     "stress",
     "sweep",
+    "tell",
     "warmup",
 ]

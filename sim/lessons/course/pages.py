@@ -1,0 +1,57 @@
+"""An exercise as people read it: in its notebook, and on a terminal."""
+
+from __future__ import annotations
+
+import re
+from inspect import cleandoc
+from textwrap import wrap
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from sim.lessons.course.exercise import Exercise
+
+_WIDTH: Final = 80
+_FENCE: Final = re.compile(r"^```[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_MARKS: Final = re.compile(r"^#+ |\*\*(.+?)\*\*|(?<![\w*])\*(?! )([^*\n]+?)\*", re.MULTILINE)
+_HINTS: Final = ("A hint", "Another hint", "One more hint")
+
+
+def question(exercise: Exercise) -> str:
+    """Return the question with how to answer it, as Markdown."""
+    return f"### {exercise.level.capitalize()}\n\n{cleandoc(exercise.question)}\n\n*Answer with {exercise.form.how}.*"
+
+
+def solution(exercise: Exercise) -> str:
+    """Return the solution as Markdown: its code, then its words."""
+    # `.noeval` keeps the code in the text when the text is made a notebook.
+    code = f"```python .noeval\n{cleandoc(exercise.reference)}\n```"
+    return f"{code}\n\n{cleandoc(exercise.why)}".strip()
+
+
+def folded(title: str, text: str) -> str:
+    """Return a text that shows its title until it is opened."""
+    return f"<details><summary>{title}</summary>\n\n{text}\n\n</details>"
+
+
+def block(exercise: Exercise) -> str:
+    """Return what a notebook says of an exercise: the question, a cell for the answer, hints and solution folded."""
+    cell = f'```python\nanswer = ...\nsim.exercise("{exercise.name}").check(answer)\n```'
+    hints = [folded(_HINTS[min(i, 2)], cleandoc(hint)) for i, hint in enumerate(exercise.hints)]
+    return "\n\n".join([question(exercise), cell, *hints, folded("Solution", solution(exercise))])
+
+
+def on_screen(text: str) -> str:
+    """Lay Markdown out for a terminal: paragraphs wrapped, code as it is, no marks of emphasis.
+
+    >>> print(on_screen("How **many**?"))
+    How many?
+    """
+    parts = _FENCE.split(text)
+    laid = [part.rstrip() if at % 2 else _paragraphs(part) for at, part in enumerate(parts)]
+    return "\n\n".join(filter(None, laid))
+
+
+def _paragraphs(text: str) -> str:
+    plain = _MARKS.sub(lambda match: match[1] or match[2] or "", text)
+    paragraphs = [each for each in plain.strip().split("\n\n") if each]
+    return "\n\n".join("\n".join(wrap(each, _WIDTH, break_on_hyphens=False)) for each in paragraphs)

@@ -1,0 +1,157 @@
+"""Exercises: how they are read, graded and shown."""
+
+import pytest
+from course_examples import ADD, evaluate
+
+import sim
+from sim.lessons import course
+from sim.lessons.course import forms
+from sim.lessons.figures import of
+from sim.results import exercises
+
+
+@pytest.fixture
+def asked():
+    """An exercise of our own, of which no hint has been given."""
+    return exercises.Exercise(ADD)
+
+
+def test_an_answer_is_graded(asked):
+    """Right, or not yet, in the words of the grader; a wrong answer that many give hears more."""
+    assert asked.check(evaluate(ADD.reference))
+    assert "✓ Right. 40 and 2 are 42; you said 42." == repr(asked.check(42))
+    assert "✗ Not yet. 40 and 2 are 42; you said 38." == repr(asked.check(38))
+    assert "✗ **Not yet.** 40 and 2 are 42; you said 41." == asked.check(41)._repr_markdown_()
+
+
+def test_a_scenario_that_cannot_be_run_is_told():
+    """What the lab refuses in a grader is no error of the reader's notebook."""
+
+    def grade(answer):
+        raise sim.ScenarioError(f"{answer} workers are too few")
+
+    refused = course.Exercise(**{name: getattr(ADD, name) for name in ("name", "question", "form", "hints", "why")},
+                              reference="1", wrong=(), grade=grade)  # fmt: skip
+
+    assert "1 workers are too few. Answer with a whole number of things, such as `7`." == course.check(refused, 1).words
+
+
+def test_fractions_that_are_near_are_the_same_wrong_answer():
+    """So that 0.333 and a third hear the same."""
+    near = course.Exercise(name="99-simple", question="?", form=forms.number("s", such_as=1), hints=(), reference="1",
+                           grade=lambda _: course.Grade(right=False, words="No."),
+                           wrong=(course.Wrong(1 / 3, "A third."),))  # fmt: skip
+
+    assert ["No. A third.", "No."] == [course.check(near, answer).words for answer in (0.333, 0.4)]
+
+
+def test_hints_come_one_after_another(asked):
+    """Then it is said that there are no more, and they begin again."""
+    given = [repr(asked.hint()) for _ in range(4)]
+
+    assert ["Hint 1 of 2. It is more than 40.", "Hint 2 of 2. It is less than 43."] == given[:2]
+    assert 'Those were all the hints. `sim.exercise("99-simple").solution()` shows the\nsolution.' == given[2]
+    assert given[0] == given[3]
+
+
+def test_the_solution_is_folded_in_a_notebook_and_plain_on_a_terminal(asked):
+    """Its code as it is, and its words."""
+    shown = asked.solution()
+
+    assert "first = 40\nfirst + 2\n\nTwo more than forty." == repr(shown)
+    assert shown._repr_markdown_().startswith("<details><summary>Solution</summary>\n\n```python .noeval\nfirst = 40\n")
+
+
+def test_an_exercise_shows_its_question_and_how_to_answer(asked):
+    """In a notebook and on a terminal."""
+    assert ("99-simple", "simple", "What is 40 + 2?") == (asked.name, asked.level, asked.question)
+    assert "Simple\n\nWhat is 40 + 2?\n\nAnswer with a whole number of things, such as `7`." == repr(asked)
+    assert asked._repr_markdown_().startswith("### Simple\n\nWhat is 40 + 2?\n\n*Answer with")
+
+
+def test_the_block_of_a_notebook_has_all_of_an_exercise():
+    """The question, a cell for the answer, each hint and the solution folded."""
+    block = course.block(ADD)
+
+    assert '```python\nanswer = ...\nsim.exercise("99-simple").check(answer)\n```' in block
+    assert ["A hint", "Another hint", "Solution"] == [part.split("</")[0] for part in block.split("<summary>")[1:]]
+
+
+def test_an_exercise_is_found_by_its_name():
+    """The same object each time, since it counts the hints; a name that is none hears the nearest."""
+    assert sim.exercise("01-simple") is sim.exercise("01-simple")
+    with pytest.raises(sim.ScenarioError, match="01-simpel: is no exercise; did you mean 01-simple"):
+        sim.exercise("01-simpel")
+
+
+@pytest.mark.parametrize(
+    ("form", "answer", "words"),
+    [
+        (forms.whole("workers", such_as=3), 2.5, "`2.5` is not a whole number"),
+        (forms.whole("workers", such_as=3, least=1), 0, "`0` is not from 1 to 100000"),
+        (forms.number("jobs", such_as=3), "x" * 99, "is not a number"),
+        (forms.share(such_as=0.1), 5, "`5.0` is not from 0 to 1"),
+        (forms.share(such_as=0.1), "x%", "`'x%'` is not a number"),
+        (forms.duration(such_as="5s"), "5 lightyears", "`5 lightyears`: "),
+        (forms.duration(such_as="5s"), -1, "`-1.0` is not from 0 to 1e+09"),
+        (forms.letter(a="Yes.", b="No."), "c", "`'c'` is none of the letters"),
+        (forms.changes("workers.count", such_as={"workers.count": 3}), 3, "`3` is no dict"),
+        (forms.changes("workers.count", such_as={"workers.count": 3}), {}, "changes nothing"),
+        (
+            forms.changes("workers.count", such_as={"workers.count": 3}),
+            {"worker.count": 3},
+            "did you mean workers.coun",
+        ),
+        (forms.numbers("two", 2, such_as=(1, 2)), [1], "`[1]` is not a list of 2 numbers"),
+        (forms.function("s", such_as="f", tried_with=(1,)), 1, "`1` is no function"),
+        (forms.function("s", such_as="f", tried_with=(1,)), lambda n: 1 / (n - 1), "raises `ZeroDivisionError: "),
+        (forms.function("s", such_as="f", tried_with=(1,)), lambda _: "1", "returns `'1'`, which is not a number"),
+    ],
+)
+def test_an_answer_of_another_form_is_refused_in_words(form, answer, words):
+    """What was written, and what is wrong with it."""
+    with pytest.raises(course.AnswerError) as refused:
+        form.read(answer)
+
+    assert words in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("form", "answer", "read"),
+    [
+        (forms.share(such_as=0.1), " 12.5% ", 0.125),
+        (forms.duration(such_as="5s"), "250ms", 0.25),
+        (forms.letter(a="Yes.", b="No."), " B) ", "b"),
+        (forms.changes("workers.count", such_as={}), {"workers.count": 3}, {"workers.count": 3}),
+        (forms.numbers("two", 2, such_as=(1, 2)), [1, 2.5], (1.0, 2.5)),
+    ],
+)
+def test_an_answer_is_read_as_people_write_it(form, answer, read):
+    """Percent, units, capitals, lists."""
+    assert read == form.read(answer)
+
+
+def test_a_function_of_the_reader_is_called_with_care():
+    """It is tried before it is graded, and returns plain numbers."""
+    assert 4.0 == forms.function("s", such_as="f", tried_with=(1,)).read(lambda n: 2**n)(2)
+
+
+def test_numbers_in_sentences_are_said_as_their_kind_is():
+    """Formulas are exact, replications have an interval; a notebook takes the sentence as Markdown."""
+    said = sim.tell("At {busy:share} a job *waits* {wait:time}.", busy=0.9, wait=[8.9, 9.0, 9.1])
+
+    assert "At 90 % a job waits 9.00 ±0.25 s." == repr(said)
+    assert "At 90 % a job *waits* 9.00 ±0.25 s." == said._repr_markdown_()
+
+
+def test_graders_measure_what_ships_and_what_they_make():
+    """A scenario by name with changes, or its content; figures come one per replication, as asked for."""
+    figures = {"done": of("queued", "jobs.done")}
+    mail = {"name": "mail", "seed": 1, "load": {"even": "1/s"}, "duration": "4500ms", "workers": {"count": 1}}
+    changes = {"load": "1/s", "warmup": "0s", "duration": "20s"}
+
+    made = course.measured(mail | {"steps": {"mail": {"service": "100ms"}}}, figures, replications=2)
+    ships = course.measured("checkout", figures, changes=changes, only=["queued"], replications=1)
+
+    assert (4, 4) == made.values["done"]
+    assert 1 == len(ships.values["done"])
