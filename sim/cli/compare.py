@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sim.cli.codes import CANNOT_TELL, INTERRUPTED, OK, THRESHOLD_FAILED
 from sim.cli.files import write_files
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from sim.experiment import Comparison
     from sim.experiment.tasks import Records
     from sim.scenario import Scenario
+
+
+_FILES: Final = ("json", "jobs", "attempts", "series", "summary", "plot", "html", "junit", "perfetto", "spans")
 
 
 def add(commands: Commands) -> None:
@@ -67,9 +70,7 @@ def _run(options: argparse.Namespace) -> int:
     from sim.scenario import portable
 
     began_s = perf_counter()
-    report.check_outputs(
-        json=options.json, jobs=options.jobs, plot=options.plot, html=options.html, junit=options.junit
-    )
+    report.check_outputs(**{option: getattr(options, option) for option in _FILES})
     _check_kept(options)
     if options.save is not None:
         report.check_folder(options.save, overwrite=options.overwrite)
@@ -94,7 +95,8 @@ def _check_kept(options: argparse.Namespace) -> None:
     """Raise ScenarioError if jobs are to be kept and go nowhere."""
     from sim.scenario import ScenarioError
 
-    if options.keep_jobs and options.jobs is None:
+    tables = (options.jobs, options.attempts, options.series)
+    if options.keep_jobs and not any(tables):
         raise ScenarioError("--keep-jobs: the jobs of all replications are for --jobs FILE; add it")
 
 
@@ -152,13 +154,16 @@ def _compare(scenario: Scenario, names: Sequence[str], options: argparse.Namespa
 def _write(comparison: Comparison, options: argparse.Namespace) -> None:
     """Write the files that were asked for."""
     from sim import report
+    from sim.report.frames import TABLES
 
     write_files(
         (options.json, partial(report.write_json, comparison)),
-        (options.jobs, partial(report.write_jobs, comparison)),
+        *((getattr(options, kind), partial(report.write_table, comparison, kind)) for kind in TABLES),
         (options.plot, partial(_plot, comparison)),
         (options.html, partial(_page, comparison, options.typed)),
         (options.junit, partial(report.write_junit, comparison)),
+        (options.perfetto, partial(_trace, comparison)),
+        (options.spans, partial(_spans, comparison)),
     )
 
 
@@ -172,6 +177,18 @@ def _page(comparison: Comparison, typed: Sequence[str], path: Path) -> None:
     from sim.report.html import write_page
 
     write_page(comparison, path, typed=typed)
+
+
+def _trace(comparison: Comparison, path: Path) -> None:
+    from sim.report.perfetto import write_perfetto
+
+    write_perfetto(comparison, path)
+
+
+def _spans(comparison: Comparison, path: Path) -> None:
+    from sim.report.spans import write_spans
+
+    write_spans(comparison, path)
 
 
 def _save(comparison: Comparison, options: argparse.Namespace, took_s: float) -> None:

@@ -136,11 +136,24 @@ def whole_number(least: int) -> Callable[[str], int]:
 def add_files(command: argparse.ArgumentParser) -> None:
     """Take the files that the results are written to."""
     command.add_argument("--json", metavar="FILE", type=Path, help="write every figure")
-    command.add_argument("--jobs", metavar="FILE", type=Path, help="write one row per job (.csv or .parquet)")
+    tables = {
+        "jobs": "job", "attempts": "delivery of a job", "series": "change of what is where",
+        "summary": "figure and architecture",
+    }  # fmt: skip
+    for option, what in tables.items():
+        text = f"write one row per {what} (.csv or .parquet)"
+        command.add_argument(f"--{option}", metavar="FILE", type=Path, help=text)
     command.add_argument("--plot", metavar="FILE", type=Path, help="draw the comparison (.png or .svg)")
     command.add_argument("--html", metavar="FILE", type=Path, help="write a report that opens in any browser (.html)")
     command.add_argument(
         "--junit", metavar="FILE", type=Path, help="write the thresholds as test cases, for build servers (.xml)"
+    )
+    command.add_argument(
+        "--perfetto", metavar="FILE", type=Path,
+        help="write a trace that ui.perfetto.dev opens: workers, jobs, retries (.json or .json.gz)",
+    )  # fmt: skip
+    command.add_argument(
+        "--spans", metavar="FILE", type=Path, help="write OpenTelemetry spans, as OTLP has them in JSON (.json)"
     )
 
 

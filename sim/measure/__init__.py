@@ -1,9 +1,9 @@
 """From the record to numbers: nothing here runs a model, nothing in a model makes a number.
 
 `measure` gives the `Measures` of one run; `series` the step functions behind the plots; `judge` judges thresholds;
-`job_columns` lists every job for export. How far a number can be trusted say `mean_interval`, `paired_interval` and
-`quantile_interval` of independent replications, `estimate` of what happens seldom or never differs (unless it is
-`certain`), `batch_means` and `run_quantile_interval` of one long run, `wilson` of
+`job_columns`, `attempt_columns` and `series_columns` list all there is for export. How far a number can be trusted say
+`mean_interval`, `paired_interval` and `quantile_interval` of independent replications, `estimate` of what happens
+seldom or never differs (unless it is `certain`), `batch_means` and `run_quantile_interval` of one long run, `wilson` of
 shares, `survival` of times until something happens. `stopping` tells when there are enough replications; `mser5`,
 `welch` and `initial_bias` how much of the start of a run is not typical.
 """
@@ -14,6 +14,7 @@ from sim.measure.certain import certain
 from sim.measure.figures import Figures, enough, percentile
 from sim.measure.intervals import Interval, mean_interval, paired_interval, quantile_interval
 from sim.measure.measures import Measures, measure
+from sim.measure.more_tables import attempt_columns, series_columns
 from sim.measure.precision import PrecisionRule, Stopping, relative_precision, replications_needed, stopping
 from sim.measure.presence import presence
 from sim.measure.proportions import wilson
@@ -47,6 +48,7 @@ __all__ = [
     "Verdict",
     "WelchPlot",
     "alike_enough",
+    "attempt_columns",
     "audit",
     "batch_means",
     "certain",
@@ -72,6 +74,7 @@ __all__ = [
     "replications_needed",
     "run_quantile_interval",
     "series",
+    "series_columns",
     "start_doubts",
     "stopping",
     "survival",

@@ -33,26 +33,26 @@ def job_columns(record: Record) -> dict[str, npt.NDArray[Any]]:
         "job": np.arange(count),
         "request": jobs.request,
         "parent": jobs.parent,
-        "step": _names(record.steps, jobs.step),
-        "queue": _names(record.queues, jobs.queue),
+        "step": names(record.steps, jobs.step),
+        "queue": names(record.queues, jobs.queue),
         "key": jobs.key,
-        "state": _kinds(JobState, jobs.state),
+        "state": kinds(JobState, jobs.state),
         "dead_reason": _dead_reasons(record),
-        "answer": _kinds(Answer, requests.answer[jobs.request]),
+        "answer": kinds(Answer, requests.answer[jobs.request]),
         "receives": np.bincount(attempts.job[attempts.leased_ns != NEVER], minlength=count),
         "attempts": np.bincount(attempts.job[began], minlength=count),
         "failed": np.bincount(attempts.job[ends_in(attempts.end, FAILURES)], minlength=count),
         "arrival_s": requests.arrival_ns[jobs.request] / _NS,
         "created_s": jobs.created_ns / _NS,
-        "start_s": _seconds(first_start_ns),
-        "ended_s": _seconds(jobs.ended_ns),
-        "wait_s": _spans(first_ready_ns, first_start_ns),
-        "completion_s": _spans(requests.arrival_ns[jobs.request], jobs.ended_ns),
+        "start_s": seconds(first_start_ns),
+        "ended_s": seconds(jobs.ended_ns),
+        "wait_s": spans(first_ready_ns, first_start_ns),
+        "completion_s": spans(requests.arrival_ns[jobs.request], jobs.ended_ns),
     }
 
 
-def _spans(from_ns: IntArray, to_ns: IntArray) -> npt.NDArray[np.float64]:
-    """Seconds from one instant to another, NaN where the other never came; taken of whole nanoseconds."""
+def spans(from_ns: IntArray, to_ns: IntArray) -> npt.NDArray[np.float64]:
+    """Return seconds from one instant to another, NaN where the other never came; taken of whole nanoseconds."""
     return np.where(to_ns == NEVER, np.nan, (to_ns - from_ns) / _NS)
 
 
@@ -67,16 +67,19 @@ def _dead_reasons(record: Record) -> npt.NDArray[Any]:
     """By job: why it was given up for the last time, in words; `none` if it was not."""
     letters, reason = record.dead_letters, np.full(len(record.jobs.state), len(DeadReason))
     reason[letters.job] = letters.reason  # of several, the last is kept
-    return _names((*(each.name.lower() for each in DeadReason), "none"), reason)
+    return names((*(each.name.lower() for each in DeadReason), "none"), reason)
 
 
-def _kinds(kind: type[IntEnum], value: IntArray) -> npt.NDArray[Any]:
-    return _names(tuple(each.name.lower() for each in kind), value)
+def kinds(kind: type[IntEnum], value: IntArray) -> npt.NDArray[Any]:
+    """Return what each value is called, in small letters."""
+    return names(tuple(each.name.lower() for each in kind), value)
 
 
-def _names(names: Sequence[str], value: IntArray) -> npt.NDArray[Any]:
-    return np.array(names, object)[value]
+def names(known: Sequence[str], value: IntArray) -> npt.NDArray[Any]:
+    """Return the name of each value."""
+    return np.array(known, object)[value]
 
 
-def _seconds(times_ns: IntArray) -> npt.NDArray[np.float64]:
+def seconds(times_ns: IntArray) -> npt.NDArray[np.float64]:
+    """Return instants in seconds, NaN for never."""
     return np.where(times_ns == NEVER, np.nan, times_ns / _NS)

@@ -7,7 +7,15 @@ from sim.report.dry_run import dry_run_text
 from sim.report.explain import explanation_text
 from sim.report.explain_json import explanation_document, write_explanation
 from sim.report.folders import check_folder
-from sim.report.frames import figures_frame, jobs_frame, write_jobs
+from sim.report.frames import (
+    attempts_frame,
+    figures_frame,
+    jobs_frame,
+    series_frame,
+    summary_frame,
+    write_jobs,
+    write_table,
+)
 from sim.report.json_out import as_document, write_json
 from sim.report.junit import write_junit
 from sim.report.metastable import metastable_terminal, metastable_text
@@ -29,6 +37,7 @@ from sim.report.warmup import warm_up_text
 __all__ = [
     "as_document",
     "as_html",
+    "attempts_frame",
     "check_folder",
     "check_outputs",
     "diff_document",
@@ -51,9 +60,11 @@ __all__ = [
     "save_run",
     "scenarios_text",
     "seen_in",
+    "series_frame",
     "size_document",
     "size_frame",
     "size_text",
+    "summary_frame",
     "sweep_document",
     "sweep_frame",
     "sweep_text",
@@ -71,4 +82,5 @@ __all__ = [
     "write_size_json",
     "write_sweep_csv",
     "write_sweep_json",
+    "write_table",
 ]

@@ -3,43 +3,47 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
-from sim.report.frames import check_jobs_file
+from sim.report.frames import TABLES, check_table
 from sim.scenario import ScenarioError
 
+# By option the endings that it may have, the usual one first; the rest may be called anything.
+_ENDINGS: Final[Mapping[str, tuple[str, ...]]] = {
+    "plot": (".png", ".svg"),
+    "html": (".html", ".htm"),
+    "junit": (".xml",),
+    "perfetto": (".json", ".json.gz"),
+    "spans": (".json", ".jsonl"),
+}
+_FURTHER: Final = (".htm",)  # what is taken, and needs no mention
 
-def check_outputs(
-    *,
-    json: Path | None = None,
-    jobs: Path | None = None,
-    plot: Path | None = None,
-    html: Path | None = None,
-    junit: Path | None = None,
-    out: Path | None = None,
-    csv: Path | None = None,
-) -> None:
-    """Raise ScenarioError if one of the files cannot be written: its folder, its suffix, or a library is missing."""
-    if jobs is not None:
-        check_jobs_file(jobs)
-    if plot is not None and plot.suffix.lower() not in (".png", ".svg"):
-        raise ScenarioError(f"--plot {plot}: must end in .png or .svg")
-    if html is not None and html.suffix.lower() not in (".html", ".htm"):
-        raise ScenarioError(f"--html {html}: must end in .html")
-    if junit is not None and junit.suffix.lower() != ".xml":
-        raise ScenarioError(f"--junit {junit}: must end in .xml")
-    named = {
-        "--json": json,
-        "--jobs": jobs,
-        "--csv": csv,
-        "--plot": plot,
-        "--html": html,
-        "--junit": junit,
-        "--out": out,
-    }
+
+def check_outputs(**asked: Path | None) -> None:
+    """Raise ScenarioError if one of the files cannot be written: its folder, its suffix, or a library is missing.
+
+    asked: by option, such as `html`; None where there is no such file.
+    """
+    named = {option: path for option, path in asked.items() if path is not None}
     for option, path in named.items():
-        if path is not None:
-            _check_place(option, path)
+        check_ending(option, path)
+    for option, path in named.items():
+        _check_place(f"--{option}", path)
+
+
+def check_ending(option: str, path: Path) -> None:
+    """Raise ScenarioError if a file that this option writes may not be called so.
+
+    >>> check_ending("html", Path("report.html"))
+    """
+    if option in TABLES:
+        check_table(option, path)
+    endings = _ENDINGS.get(option)
+    if endings is not None and not path.name.lower().endswith(endings):
+        allowed = " or ".join(ending for ending in endings if ending not in _FURTHER)
+        raise ScenarioError(f"--{option} {path}: must end in {allowed}")
 
 
 def _check_place(option: str, path: Path) -> None:

@@ -11,6 +11,7 @@ from sim import experiment
 from sim.experiment.tasks import Records
 from sim.measure import PrecisionRule
 from sim.results.asked import Asked, dotted, in_python, scenario_of, several, share, whole, workforce
+from sim.results.exports import Exports
 from sim.results.replays import Replay
 from sim.scenario import Scenario, ScenarioError
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, repr=False)
-class Comparison(experiment.Comparison):
+class Comparison(Exports):
     """Architectures side by side. In a notebook it shows its table; `figure()` draws it, `jobs()` gives every job.
 
     `to_html()` is a page to keep or to send.
@@ -48,19 +49,6 @@ class Comparison(experiment.Comparison):
         from sim.report import figures_frame
 
         return figures_frame(self)
-
-    def jobs(self) -> pd.DataFrame:
-        """Return one row per job of every architecture, times in seconds."""
-        from sim.report import jobs_frame
-
-        return jobs_frame(self)
-
-    def write_junit(self, path: Path | str) -> None:
-        """Write the thresholds as JUnit test cases, as `--junit` does: build servers show them. The file is .xml."""
-        from sim.report import check_outputs, write_junit
-
-        check_outputs(junit=Path(path))
-        write_junit(self, path)
 
     @in_python
     def save(self, folder: Path | str, *, overwrite: bool = False) -> None:

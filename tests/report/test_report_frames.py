@@ -3,10 +3,19 @@
 import numpy as np
 import pandas as pd
 import pytest
-from report_examples import alone, compared, example
+from report_examples import BASE, alone, compared, example
 
-from sim.measure import job_columns
-from sim.report import figures_frame, jobs_frame, write_jobs
+import sim
+from sim.measure import job_columns, series
+from sim.report import (
+    attempts_frame,
+    figures_frame,
+    jobs_frame,
+    series_frame,
+    summary_frame,
+    write_jobs,
+    write_table,
+)
 from sim.scenario import ScenarioError
 
 
@@ -79,3 +88,62 @@ def test_other_files_are_refused(tmp_path):
     with pytest.raises(ScenarioError, match=r"must end in \.csv or \.parquet"):
         write_jobs(alone(), tmp_path / "jobs.xlsx")
     assert [] == list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("name", ["attempts.csv", "attempts.parquet", "series.csv", "summary.csv"])
+def test_every_table_can_be_written(name, tmp_path):
+    """Attempts, series and the summary are read back as they were written."""
+    comparison = example()
+    kind = name.split(".")[0]
+    frame = {"attempts": attempts_frame, "series": series_frame, "summary": summary_frame}[kind](comparison)
+    write_table(comparison, kind, tmp_path / name)
+
+    read = pd.read_parquet if name.endswith("parquet") else pd.read_csv
+    pd.testing.assert_frame_equal(frame, read(tmp_path / name), check_dtype=False)
+
+
+def test_attempts_are_the_rows_of_the_record():
+    """One row per stay of a job, and times that agree with those of the measures."""
+    comparison = example()
+    frame = attempts_frame(comparison)
+    outcome = comparison.outcomes["queued"]
+    mine = frame[frame.architecture == "queued"]
+
+    assert len(outcome.record.attempts.job) == len(mine)
+    assert np.array_equal(outcome.record.attempts.start_ns / 1e9, mine.start_s.fillna(-1e-9))
+    assert (mine.end == "failed").sum() == job_columns(outcome.record)["failed"].sum()
+    assert not mine.lapsed.any()
+
+
+def test_series_hold_between_their_instants():
+    """Each column takes the values of its series at the instants at which any of them changes."""
+    outcome = example().outcomes["queued"]
+    frame = series_frame(alone())
+    for name in ("backlog", "busy_workers"):
+        assert (
+            series(outcome.record, name).sampled((frame.at_s * 1e9).round().astype(int)).tolist()
+            == frame[name].tolist()
+        )
+    assert frame.at_s.is_monotonic_increasing
+
+
+def test_the_summary_has_a_row_per_architecture_and_figure():
+    """As `figures_frame` has it; of replications with the interval of each."""
+    summary = summary_frame(example()).set_index(["architecture", "figure"])
+    often = sim.compare(BASE | {"duration": "1m", "warmup": "5s", "thresholds": [], "load": "4/s"}, replications=2)
+    several = often.summary().set_index(["architecture", "figure"])
+
+    assert figures_frame(example()).loc["goodput", "hybrid"] == summary.loc[("hybrid", "goodput"), "value"]
+    assert figures_frame(often)["sync"].loc["goodput"].tolist() == several.loc[("sync", "goodput")].tolist()
+    assert ["value", "low", "high"] == list(several.columns)
+
+
+def test_a_comparison_gives_and_writes_its_tables(tmp_path):
+    """In Python as with the options of the command; another ending is refused."""
+    run = sim.run(BASE | {"duration": "1m", "warmup": "5s", "thresholds": [], "load": "4/s"}, "queued")
+
+    for kind in ("jobs", "attempts", "series", "summary"):
+        getattr(run, f"write_{kind}")(tmp_path / f"{kind}.csv")
+        assert len(getattr(run, kind)()) == len(pd.read_csv(tmp_path / f"{kind}.csv"))
+    with pytest.raises(ScenarioError, match=r"^series .*: must end in \.csv or \.parquet"):
+        run.write_series("series.txt")

@@ -1,0 +1,91 @@
+"""What a comparison writes for other programs: tables, a trace for Perfetto, spans of OpenTelemetry."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim import experiment
+from sim.results.asked import in_python
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Exports(experiment.Comparison):
+    """A comparison that others can read: `jobs()`, `attempts()`, `series()`, `summary()` are frames of pandas."""
+
+    def jobs(self) -> pd.DataFrame:
+        """Return one row per job of every architecture, times in seconds."""
+        from sim.report import jobs_frame
+
+        return jobs_frame(self)
+
+    def attempts(self) -> pd.DataFrame:
+        """Return one row per delivery of a job (or wait without one), with its attempt, times in seconds."""
+        from sim.report import attempts_frame
+
+        return attempts_frame(self)
+
+    def series(self) -> pd.DataFrame:
+        """Return one row per instant at which the number of jobs, busy workers or calls somewhere changes."""
+        from sim.report import series_frame
+
+        return series_frame(self)
+
+    def summary(self) -> pd.DataFrame:
+        """Return one row per architecture and figure, with its interval if there are replications."""
+        from sim.report import summary_frame
+
+        return summary_frame(self)
+
+    @in_python
+    def write_jobs(self, path: Path | str) -> None:
+        """Write `jobs()` as .csv or .parquet, as `--jobs` does."""
+        self._write("jobs", path)
+
+    @in_python
+    def write_attempts(self, path: Path | str) -> None:
+        """Write `attempts()` as .csv or .parquet, as `--attempts` does."""
+        self._write("attempts", path)
+
+    @in_python
+    def write_series(self, path: Path | str) -> None:
+        """Write `series()` as .csv or .parquet, as `--series` does."""
+        self._write("series", path)
+
+    @in_python
+    def write_summary(self, path: Path | str) -> None:
+        """Write `summary()` as .csv or .parquet, as `--summary` does."""
+        self._write("summary", path)
+
+    def _write(self, kind: str, path: Path | str) -> None:
+        from sim.report import check_outputs, write_table
+
+        check_outputs(**{kind: Path(path)})
+        write_table(self, kind, path)
+
+    def write_junit(self, path: Path | str) -> None:
+        """Write the thresholds as JUnit test cases, as `--junit` does: build servers show them. The file is .xml."""
+        from sim.report import check_outputs, write_junit
+
+        check_outputs(junit=Path(path))
+        write_junit(self, path)
+
+    @in_python
+    def to_perfetto(self, path: Path | str) -> None:
+        """Write a trace that ui.perfetto.dev opens, as `--perfetto` does. The file is .json or .json.gz."""
+        from sim.report import check_outputs
+        from sim.report.perfetto import write_perfetto
+
+        check_outputs(perfetto=Path(path))
+        write_perfetto(self, path)
+
+    @in_python
+    def to_spans(self, path: Path | str) -> None:
+        """Write OpenTelemetry spans, as `--spans` does: OTLP in JSON. The file is .json."""
+        from sim.report import check_outputs
+        from sim.report.spans import write_spans
+
+        check_outputs(spans=Path(path))
+        write_spans(self, path)
