@@ -175,8 +175,9 @@ def _plot(comparison: Comparison, path: Path) -> None:
 
 def _page(comparison: Comparison, typed: Sequence[str], path: Path) -> None:
     from sim.report.html import write_page
+    from sim.report.replay.part import replay_part
 
-    write_page(comparison, path, typed=typed)
+    write_page(comparison, path, typed=typed, sections=[replay_part(comparison)])
 
 
 def _trace(comparison: Comparison, path: Path) -> None:

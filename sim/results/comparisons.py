@@ -69,8 +69,9 @@ class Comparison(Exports):
     def to_html(self) -> str:
         """Return the report that `--html` writes: a page for the browser, everything in it."""
         from sim.report.html import page
+        from sim.report.replay.part import replay_part
 
-        return page(self)
+        return page(self, sections=[replay_part(self)])
 
     @in_python
     def replay(self, *only: str, start: str | None = None, until: str | None = None) -> Replay:

@@ -26,6 +26,30 @@ DOTS = """() => document.querySelector('[data-replay]').replayPlayer.views.map((
         && !(zones[name].parts ?? []).some((part) => cast.full[part.name]));
     return Object.fromEntries(seen.map((name) => [name, within(zones[name])]));
 })"""
+# After each of some instants to which the slider is drawn: the lines of counts, and the dots.
+SEEN = f"""instants => {{
+    const scrub = document.querySelector("[data-replay-scrub]"), lines = [], dots = [];
+    for (const t of instants) {{
+        scrub.value = t;
+        scrub.dispatchEvent(new Event("input"));
+        lines.push(Object.fromEntries([...document.querySelectorAll("[data-replay-line]")].map((line) => [
+            line.dataset.replayLine,
+            [...line.querySelectorAll("[data-replay-count]")].map((one) => [one.dataset.replayCount, one.textContent]),
+        ])));
+        dots.push(({DOTS})());
+    }}
+    return [lines, dots];
+}}"""
+# As if the page had just been opened.
+ANEW = """() => {
+    const section = document.querySelector("[data-replay]"), { replayPlayer: player } = section;
+    player.play(false);
+    player.go(player.clock.from);
+    section.querySelector(".replay-story").hidden = true;
+    section.querySelector(".replay-find").reset();
+    document.activeElement.blur();
+    scrollTo(0, 0);
+}"""
 SMALL = (
     "checkout with a time to live",
     "rescued-while-alive",
@@ -65,6 +89,42 @@ def show(chromium, tmp_path):
     assert [] == [url for url in fetched if url not in addresses and not url.startswith(("data:", "about:"))]
 
 
+class Theatre:
+    """Pages of the runs for all tests; each begins as if it had just been opened."""
+
+    def __init__(self, chromium, folder):
+        self.chromium, self.folder, self.pages, self.complaints = chromium, folder, {}, []
+
+    def page(self, name):
+        """The page of a run."""
+        if name not in self.pages:
+            path = self.folder / f"{name}.html"
+            write_replay(data(name), path)
+            page = self.chromium.new_page(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+            page.on("console", lambda message: self.complaints.append(message.text))
+            page.on("pageerror", lambda error: self.complaints.append(str(error)))
+            page.goto(path.as_uri())
+            self.pages[name] = page
+        self.pages[name].evaluate(ANEW)
+        return self.pages[name]
+
+
+@pytest.fixture(scope="module")
+def theatre(chromium, tmp_path_factory):
+    """Pages that tests share."""
+    found = Theatre(chromium, tmp_path_factory.mktemp("theatre"))
+    yield found
+    for page in found.pages.values():
+        page.close()
+
+
+@pytest.fixture
+def played(theatre):
+    """Show one of the runs, by its name; after the test the console has nothing to complain of."""
+    yield theatre.page
+    assert [] == theatre.complaints
+
+
 @cache
 def data(name):
     """The payload of one of the runs."""
@@ -96,25 +156,25 @@ def is_playing(page):
     "name",
     ["checkout", "visibility-timeout", "poison-job", "redrive-storm", "queue-or-stream", "one-second-behind-one-hour"],
 )
-def test_counts_on_the_screen_are_those_of_the_record(show, name):
+def test_counts_on_the_screen_are_those_of_the_record(played, name):
     """At ten instants drawn by lot, half of them at events: each number in each line, and so many dots are there."""
     comparison = run(name)
-    page = show(data(name))
+    page = played(name)
     truths = {each: Truth(outcome.record) for each, outcome in comparison.outcomes.items()}
-    for t in instants(comparison.outcomes[next(iter(truths))].record, 10, seed=11):
-        go(page, t)
+    at = instants(comparison.outcomes[next(iter(truths))].record, 10, seed=11)
+    for t, lines, dots in zip(at, *page.evaluate(SEEN, at), strict=True):
         expected = {each: truth.at(t) for each, truth in truths.items()}
         for each, counts in expected.items():
-            shown = counts_on(page, each)
+            shown = {key: int(text.replace(",", "")) for key, text in lines[each]}
             assert {key: counts[key] for key in shown} == shown, (each, t)
             assert {"arrived"} < set(shown)
-        for counts, dots in zip(expected.values(), page.evaluate(DOTS), strict=True):
-            assert {name: counts[name] for name in dots} == dots, t
+        for counts, there in zip(expected.values(), dots, strict=True):
+            assert {name: counts[name] for name in there} == there, t
 
 
-def test_the_script_counts_everything_as_the_record_does(show):
+def test_the_script_counts_everything_as_the_record_does(played):
     """What no line shows, too, and whatever may happen to a job: at ten instants of each run, and at its end."""
-    page = show(data("poison-job"))
+    page = played("poison-job")
     script = """([text, instants]) => { const lane = replayLab.readLane(JSON.parse(text));
         return instants.map((t) => replayLab.countsAt(lane, t)); }"""
     for name in SMALL:
@@ -142,9 +202,9 @@ def test_a_part_of_a_run_and_flows_are_shown_as_they_are(show):
     assert flows.locator(".replay-find").is_hidden()
 
 
-def test_play_runs_the_clock_and_pause_stops_it(show):
+def test_play_runs_the_clock_and_pause_stops_it(played):
     """By the button, by the space bar; at the end it stops by itself and play begins anew."""
-    page = show(data("checkout"))
+    page = played("checkout")
     play = page.locator("[data-replay-do=play]")
 
     assert not is_playing(page)
@@ -165,9 +225,9 @@ def test_play_runs_the_clock_and_pause_stops_it(show):
     assert now(page) < 200_000_000
 
 
-def test_speed_is_how_much_of_the_run_passes_in_a_second(show):
+def test_speed_is_how_much_of_the_run_passes_in_a_second(played):
     """A hundred times as fast is a hundred times as far, to the length of a frame."""
-    page = show(data("checkout"))
+    page = played("checkout")
     passed = """speed => { const clock = document.querySelector('[data-replay]').replayPlayer.clock; clock.go(0);
         clock.playing = true; clock.pass(50); clock.playing = false; return clock.t; }"""
     page.locator("[data-replay-speed]").select_option("100")
@@ -200,10 +260,10 @@ def test_arrows_step_from_event_to_event(show):
     assert page.locator(".replay-spoken").inner_text().startswith("At ")
 
 
-def test_jumps_lead_to_what_they_are_called(show):
+def test_jumps_lead_to_what_they_are_called(played):
     """First crash, first dead letter, worst backlog; what does not happen cannot be jumped to."""
     payload = data("poison-job")
-    page, calm = show(payload), show(data("checkout"))
+    page, calm = played("poison-job"), played("checkout")
     for mark, words in {"crash": "crashed by its job", "dead": "becomes a dead letter", "backlog": ""}.items():
         page.locator(f"[data-replay-jump={mark}]").click()
         assert payload["marks"][mark] == now(page)
@@ -212,12 +272,12 @@ def test_jumps_lead_to_what_they_are_called(show):
     assert [True, True, False] == calm.locator("[data-replay-jump]").evaluate_all("all => all.map(one => one.disabled)")
 
 
-def test_a_job_tells_its_life(show):
+def test_a_job_tells_its_life(played):
     """Every stay and attempt of a job with its time in words; a time leads there."""
     outcome = run("poison-job").outcomes["limited"]
     letters, attempts = outcome.record.dead_letters, outcome.record.attempts
     job = int(letters.job[0])
-    page = show(data("poison-job"))
+    page = played("poison-job")
     form = page.locator(".replay-find")
     form.locator("[name=lane]").select_option(label="limited")
     form.locator("[name=number]").fill(str(job))
@@ -231,9 +291,9 @@ def test_a_job_tells_its_life(show):
     assert -(-int(letters.died_ns[0]) // 1000) == now(page)
 
 
-def test_a_click_on_the_picture_tells_of_what_is_there(show):
+def test_a_click_on_the_picture_tells_of_what_is_there(played):
     """A job that waits, a worker, a call; a number that nobody has is said to be nobody's."""
-    page = show(data("checkout"))
+    page = played("checkout")
     go(page, 230_000_000)
     for n, kind, words in ((1, "job", "Job "), (1, "worker", "Worker 0 of queued"), (0, "call", "A call of request ")):
         page.evaluate(f"document.querySelectorAll('.replay-scene')[{n}].scrollIntoView()")
@@ -325,9 +385,9 @@ def test_a_notebook_shows_it_in_its_frame(show, tmp_path):
     assert "becomes a dead letter" in frame.locator(".replay-now").inner_text()
 
 
-def test_the_data_of_the_page_are_those_of_the_payload(show):
+def test_the_data_of_the_page_are_those_of_the_payload(played):
     """Nothing is lost on the way through the page."""
     payload = data("poison-job")
-    page = show(payload)
+    page = played("poison-job")
 
     assert json.loads(json.dumps(payload)) == json.loads(page.locator("[data-replay-data]").text_content())

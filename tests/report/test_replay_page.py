@@ -60,7 +60,7 @@ def test_nothing_is_fetched_and_nothing_is_styled_or_scripted_inline():
 
     assert not {name for _, name in attributes if name.startswith("on") or name in ("src", "style", "action")}
     assert ["data:,"] == [given["href"] for _, given in tags if "href" in given]
-    assert not re.search(r"https?:|//[a-z]|@import|url\(", page._script() + page._style())
+    assert not re.search(r"https?:|//[a-z]|@import|url\(", page.script() + page.style())
 
 
 def test_the_policy_of_the_page_allows_its_own_script_and_style_alone():
@@ -86,12 +86,12 @@ def test_a_fragment_keeps_to_its_own_names():
     """Every class and data attribute begins with replay, there is no id, and the script has one global name."""
     tags = Tags(replay_section(payload())).tags
     classes = {name for _, given in tags for name in (given.get("class") or "").split()}
-    selectors = set(re.findall(r"\.([a-z][\w-]*)", re.sub(r"\{[^}]*\}|/\*.*?\*/", " ", page._style())))
+    selectors = set(re.findall(r"\.([a-z][\w-]*)", re.sub(r"\{[^}]*\}|/\*.*?\*/", " ", page.style())))
 
     assert all(name.startswith("replay") for name in classes | selectors)
     assert all(name.startswith("data-replay") for _, given in tags for name in given if name.startswith("data-"))
     assert not [given for _, given in tags if "id" in given]
-    assert {"replayLab"} == set(re.findall(r"globalThis\.(\w+) \?\?=", page._script()))
+    assert {"replayLab"} == set(re.findall(r"globalThis\.(\w+) \?\?=", page.script()))
 
 
 def test_every_control_has_words():

@@ -35,8 +35,13 @@ def replay_section(payload: Mapping[str, Any], *, nonce: str = "", autoplay: boo
     """
     of_nonce = f' nonce="{escape(nonce)}"' if nonce else ""
     attributes = (" data-replay-autoplay" if autoplay else "") + (" data-replay-keys" if keys else "")
-    section = _filled("section.html", attributes=attributes, name=escape(payload["name"]), data=payload_json(payload))
-    return f"<style{of_nonce}>{_style()}</style>\n{section}<script{of_nonce}>{_script()}</script>\n"
+    section = stage(payload, attributes)
+    return f"<style{of_nonce}>{style()}</style>\n{section}<script{of_nonce}>{script()}</script>\n"
+
+
+def stage(payload: Mapping[str, Any], attributes: str = "") -> str:
+    """Return the section alone, with the data in it: what style and script are for. attributes: further ones of it."""
+    return filled("section.html", attributes=attributes, name=escape(payload["name"]), data=payload_json(payload))
 
 
 def replay_page(payload: Mapping[str, Any], *, autoplay: bool = True) -> str:
@@ -44,7 +49,7 @@ def replay_page(payload: Mapping[str, Any], *, autoplay: bool = True) -> str:
 
     autoplay: whether it plays at once, for those who do not ask for less motion.
     """
-    return _filled(
+    return filled(
         "page.html",
         script_hash=script_hash(),
         style_hash=style_hash(),
@@ -69,12 +74,12 @@ def write_replay(payload: Mapping[str, Any], path: Path) -> None:
 
 def script_hash() -> str:
     """Return the hash of the script for a Content-Security-Policy, without quotes."""
-    return _hash(_script())
+    return _hash(script())
 
 
 def style_hash() -> str:
     """Return the hash of the style sheet for a Content-Security-Policy, without quotes."""
-    return _hash(_style())
+    return _hash(style())
 
 
 def _hash(text: str) -> str:
@@ -82,19 +87,20 @@ def _hash(text: str) -> str:
 
 
 @cache
-def _script() -> str:
-    """All files of the script, in the order of their numbers: each needs only those before it."""
+def script() -> str:
+    """Return the script: all its files, in the order of their numbers: each needs only those before it."""
     names = sorted(entry.name for entry in _HOME.iterdir() if entry.name.endswith(".js"))
     return "\n" + "".join(_asset(name) for name in names)
 
 
 @cache
-def _style() -> str:
-    """The style sheet, with the colours of both grounds; `data-theme` of the page, if it has one, decides."""
+def style() -> str:
+    """Return the style sheet, with the colours of both grounds; `data-theme` of the page, if it has one, decides."""
     at, light, dark = ":is(.replay, .replay-body)", _colours(_LIGHT, LIGHT), _colours(_DARK, DARK)
     by_system = f"@media (prefers-color-scheme: dark) {{ :root:not([data-theme=light]) {at} {{ {dark} }} }}"
     by_page = f":root[data-theme=dark] {at} {{ {dark} }}"
-    return f"\n{at} {{ {light} }}\n{by_system}\n{by_page}\n{_asset('replay.css')}"
+    paper = f"@media print {{ :root:root {at} {{ {light} }} }}\n:root:root .replay[data-replay-paper] {{ {light} }}"
+    return f"\n{at} {{ {light} }}\n{by_system}\n{by_page}\n{paper}\n{_asset('replay.css')}"
 
 
 def _colours(grounds: tuple[str, ...], states: Mapping[JobState, str]) -> str:
@@ -108,5 +114,6 @@ def _asset(name: str) -> str:
     return (_HOME / name).read_text(encoding="utf-8")
 
 
-def _filled(asset: str, /, **values: str) -> str:
+def filled(asset: str, /, **values: str) -> str:
+    """Return a file of ours with its names replaced by texts, which must be HTML."""
     return Template(_asset(asset)).substitute(values)

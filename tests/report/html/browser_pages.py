@@ -48,9 +48,43 @@ class Opened:
         self.page.mouse.move(box["x"] + end * box["width"], box["y"] + box["height"] / 2, steps=4)
         self.page.mouse.up()
 
+    def state(self):
+        """What a test may have changed: a page that is as it was can be shown to the next test."""
+        return self.page.evaluate(
+            """() => JSON.stringify([
+              charts.all.map(({plot}) => [plot.scales.x.min, plot.scales.x.max, plot.series.map((line) => line.show)]),
+              [...document.querySelectorAll("[aria-pressed]")].map((each) => each.getAttribute("aria-pressed")),
+              [...document.querySelectorAll("details")].map((each) => each.open),
+              [document.documentElement.dataset.theme, document.querySelectorAll("*").length],
+              [document.activeElement.tagName, innerWidth, Object.keys(window).length],
+            ])"""
+        )
+
+    def rewind(self):
+        """Undo what can be undone: what is looked at closer, hidden, unfolded, in focus."""
+        self.page.mouse.move(0, 0)
+        self.page.evaluate(
+            """() => {
+              document.querySelector("#whole-run").click();
+              for (const each of document.querySelectorAll(".chart [data-choice], .toolbar [data-architecture]")) {
+                each.dataset.first ??= each.getAttribute("aria-pressed");
+                if (each.getAttribute("aria-pressed") !== each.dataset.first) each.click();
+              }
+              document.querySelectorAll("details").forEach((each) => { each.open = false; });
+              charts.all.forEach(({plot}) => plot.setCursor({left: -10, top: -10}));
+              document.activeElement.blur();
+              scrollTo(0, 0);
+              return new Promise(requestAnimationFrame);
+            }"""
+        )
+
     def background(self):
         """The colour of the page."""
         return self.page.evaluate("getComputedStyle(document.body).backgroundColor")
+
+    def ground(self):
+        """The colour behind an architecture of the replay."""
+        return self.page.evaluate("getComputedStyle(document.querySelector('.replay-lane')).backgroundColor")
 
     def violations(self):
         """What axe-core finds, each with the elements: all rules of WCAG 2 A and AA, and its own best practices."""

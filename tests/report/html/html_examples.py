@@ -8,6 +8,7 @@ from report_examples import BASE, HOSTILE, compared, example
 
 from sim import experiment
 from sim.report.html import page
+from sim.report.replay.part import replay_part
 from sim.scenario import from_dict
 
 EVIL = f"{HOSTILE} </style><img src=x onerror=alert(1)> & \u2028 <!-- {{{{ 7 * 7 }}}}"
@@ -24,8 +25,9 @@ MAIL = {
 
 @cache
 def example_page():
-    """The report of the example with three architectures."""
-    return page(example(), typed=["sim", "compare", "example.yaml", "--html", "it's.html"])
+    """The report of the example with three architectures, with its replay, as `--html` writes it."""
+    typed = ["sim", "compare", "example.yaml", "--html", "it's.html"]
+    return page(example(), typed=typed, sections=[replay_part(example())])
 
 
 @cache

@@ -1,6 +1,7 @@
 """The report in a real browser: it needs nothing but itself, and its controls do what they say."""
 
 import re
+from contextlib import contextmanager
 
 import pytest
 from browser_pages import opened
@@ -8,9 +9,12 @@ from html_examples import EVIL, evil, example, example_page, replicated
 
 from sim.plot.style import looks
 from sim.report.html import Section, page
+from sim.report.replay import replay_payload
+from sim.report.replay.part import replay_part
 from sim.report.words import count, per_second, percent, safe, time
 from sim.scenario import from_text
 
+playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright")
 pytestmark = pytest.mark.browser
 
 OVER_TIME = ("response-time", "completion-time", "backlog", "in-system", "door", "rates", "failures", "busy")
@@ -18,18 +22,62 @@ OVER_TIME = ("response-time", "completion-time", "backlog", "in-system", "door",
 
 @pytest.fixture(scope="session")
 def file(tmp_path_factory):
-    """The report of three architectures as a file."""
+    """The report of three architectures as a file, with its replay."""
     path = tmp_path_factory.mktemp("report") / "report.html"
     path.write_text(example_page(), encoding="utf-8")
     return path
 
 
+@pytest.fixture(scope="session")
+def evil_file(tmp_path_factory):
+    """A report of hostile texts, with its replay."""
+    path = tmp_path_factory.mktemp("report") / "evil.html"
+    path.write_text(page(evil(), sections=[replay_part(evil())]), encoding="utf-8")
+    return path
+
+
+class Shared:
+    """A page that many tests look at; one that leaves traces gets the next a new one."""
+
+    def __init__(self, chromium, path):
+        self.chromium, self.path, self.opening = chromium, path, None
+
+    def page(self):
+        """The page, as it was when it was opened."""
+        if self.opening is None:
+            self.opening = opened(self.chromium, self.path)
+            self.found = self.opening.__enter__()
+            self.found.rewind()
+            self.new = self.found.state()
+        return self.found
+
+    def tidy(self):
+        """Make it what it was; close it if that cannot be."""
+        self.found.rewind()
+        if self.found.complaints or self.found.state() != self.new:
+            self.close()
+
+    def close(self):
+        """Close it, if it is open."""
+        if self.opening is not None:
+            self.opening.__exit__(None, None, None)
+            self.opening = None
+
+
+@pytest.fixture(scope="session")
+def shared(chromium, file):
+    """The report, opened for whoever needs it."""
+    found = Shared(chromium, file)
+    yield found
+    found.close()
+
+
 @pytest.fixture
-def report(chromium, file):
-    """That report, opened; it must not have complained when the test is over."""
-    with opened(chromium, file) as found:
-        yield found
-        assert [] == found.complaints
+def report(shared):
+    """The report, opened and untouched; it must not have complained when the test is over."""
+    yield shared.page()
+    shared.tidy()
+    assert [] == shared.found.complaints
 
 
 def test_it_asks_for_nothing_but_itself(report, file):
@@ -42,14 +90,14 @@ def test_it_asks_for_nothing_but_itself(report, file):
 
 def test_it_is_ready_within_a_second(chromium, file):
     """From the start of the navigation until all charts are drawn and all controls work; the best of five."""
-    took_ms = []
+    timing = "performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd"
     for _ in range(5):
         with opened(chromium, file) as found:
-            took_ms.append(
-                found.page.evaluate("performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd")
-            )
+            took_ms = found.page.evaluate(timing)
+        if took_ms < 1000:
+            break
 
-    assert min(took_ms) < 1000
+    assert took_ms < 1000
 
 
 def test_the_policy_lets_nothing_else_in(report):
@@ -185,31 +233,33 @@ def test_a_chart_works_from_the_keyboard(report):
     assert "SUMMARY" == report.page.evaluate("document.activeElement.tagName")
 
 
-def test_the_focus_is_seen(report):
+def test_the_focus_is_seen(chromium, file):
     """Whoever goes through the page by Tab meets the way past the head first, and sees where the focus is."""
-    report.page.keyboard.press("Tab")
-    assert "Skip to the story" == report.page.evaluate("document.activeElement.textContent")
+    with opened(chromium, file) as found:
+        found.page.keyboard.press("Tab")
+        assert "Skip to the story" == found.page.evaluate("document.activeElement.textContent")
 
-    for _ in range(4):
-        report.page.keyboard.press("Tab")
-        assert "solid 3px" == report.page.evaluate(
-            "(({outlineStyle: style, outlineWidth: width}) => `${style} ${width}`)"
-            "(getComputedStyle(document.activeElement))"
-        )
+        for _ in range(4):
+            found.page.keyboard.press("Tab")
+            assert "solid 3px" == found.page.evaluate(
+                "(({outlineStyle: style, outlineWidth: width}) => `${style} ${width}`)"
+                "(getComputedStyle(document.activeElement))"
+            )
 
 
 def test_the_theme_is_that_of_the_reader_and_can_be_changed(chromium, file):
-    """Dark where the system is; one press makes page and charts light, another makes them dark again."""
+    """Dark where the system is; one press makes page, charts and replay light, another makes them dark again."""
     sync = looks(example().scenario.architectures)["sync"]
-    with opened(chromium, file, color_scheme="dark") as found:
+    with opened(chromium, file, color_scheme="dark", reduced_motion="reduce") as found:
+        found.page.get_by_role("button", name="Show the replay").click()
         theme = found.page.get_by_role("button", name="Dark")
-        seen = [(theme.get_attribute("aria-pressed"), found.background(), _colour(found))]
+        seen = [(theme.get_attribute("aria-pressed"), found.background(), _colour(found), found.ground())]
         for _ in range(2):
             theme.click()
-            seen.append((theme.get_attribute("aria-pressed"), found.background(), _colour(found)))
+            seen.append((theme.get_attribute("aria-pressed"), found.background(), _colour(found), found.ground()))
 
-    dark = ("true", "rgb(22, 25, 29)", _rgb(sync.light))
-    assert [dark, ("false", "rgb(255, 255, 255)", _rgb(sync.colour)), dark] == seen
+    dark = ("true", "rgb(22, 25, 29)", _rgb(sync.light), "rgb(20, 23, 28)")
+    assert [dark, ("false", "rgb(255, 255, 255)", _rgb(sync.colour), "rgb(255, 255, 255)"), dark] == seen
 
 
 def _colour(found):
@@ -221,14 +271,20 @@ def _rgb(colour):
     return f"rgb({int(colour[1:3], 16)}, {int(colour[3:5], 16)}, {int(colour[5:], 16)})"
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
-def test_nothing_shuts_anybody_out(chromium, file, width, scheme):
-    """axe-core finds nothing: names, contrast (AA), headings, landmarks, focus; with one of each kind unfolded."""
-    folded = "#chart-rates details, #theory details:first-of-type, #scenario details"
-    with opened(chromium, file, width=width, color_scheme=scheme) as found:
-        found.page.evaluate(f"document.querySelectorAll('{folded}').forEach((each) => {{ each.open = true; }})")
+def test_nothing_shuts_anybody_out(chromium, file):
+    """axe-core finds nothing, on a desk in light, on a phone in dark: names, contrast (AA), headings, landmarks, focus.
 
-        assert [] == found.violations()
+    One of each kind is unfolded, and the replay is shown.
+    """
+    folded = "#chart-rates details, #theory details:first-of-type, #scenario details"
+    with opened(chromium, file, reduced_motion="reduce") as found:
+        found.page.evaluate(f"document.querySelectorAll('{folded}').forEach((each) => {{ each.open = true; }})")
+        found.page.get_by_role("button", name="Show the replay").click()
+        found.page.get_by_role("button", name="Tell its story").click()
+        for width, scheme in ((1280, "light"), (390, "dark")):
+            found.page.emulate_media(color_scheme=scheme)
+            found.page.set_viewport_size({"width": width, "height": 900})
+            assert [] == found.violations()
 
 
 def test_what_axe_finds_is_shown(report):
@@ -238,14 +294,16 @@ def test_what_axe_finds_is_shown(report):
     assert ["button-name"] == [rule for rule, *_ in report.violations()]
 
 
-@pytest.mark.parametrize("width", [1280, 800, 390])
-def test_no_page_is_wider_than_its_window(chromium, file, width, tmp_path):
-    """Nothing sticks out at the right, on a desk or on a phone, with names of any length."""
-    long = tmp_path / "evil.html"
-    long.write_text(page(evil()), encoding="utf-8")
-    for path in (file, long):
-        with opened(chromium, path, width=width) as found:
-            assert found.page.evaluate("document.documentElement.scrollWidth") <= width
+def test_no_page_is_wider_than_its_window(chromium, file, evil_file):
+    """Nothing sticks out at the right, on a desk or on a phone, with names of any length, the replay shown or not."""
+    for path in (file, evil_file):
+        with opened(chromium, path, reduced_motion="reduce") as found:
+            for press in (False, True):
+                if press:
+                    found.page.get_by_role("button", name="Show the replay").click()
+                for width in (1280, 800, 390):
+                    found.page.set_viewport_size({"width": width, "height": 900})
+                    assert found.page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_charts_follow_the_window(report):
@@ -260,33 +318,30 @@ def test_charts_follow_the_window(report):
 def test_paper_is_light_and_has_no_controls(chromium, file):
     """Printed from a dark screen the page is white, its charts in the dark colours, and no button is left."""
     with opened(chromium, file, color_scheme="dark") as found:
-        found.page.evaluate("dispatchEvent(new Event('beforeprint'))")
-        found.page.emulate_media(media="print")
-        sync = looks(example().scenario.architectures)["sync"]
+        with on_paper(found):
+            sync = looks(example().scenario.architectures)["sync"]
 
-        assert "rgb(255, 255, 255)" == found.background()
-        assert _rgb(sync.colour) == _colour(found)
-        for name in ("#theme", "#whole-run", "#save", "nav", ".readout", ".chart details"):
-            assert not any(each.is_visible() for each in found.page.locator(name).all())
-        assert found.page.locator('.toggle[aria-pressed="true"]').first.is_visible()
-        assert not any(each.is_visible() for each in found.page.locator('.toggle[aria-pressed="false"]').all())
-        found.page.emulate_media(media="screen")
-        found.page.evaluate("dispatchEvent(new Event('afterprint'))")
+            assert "rgb(255, 255, 255)" == found.background()
+            assert _rgb(sync.colour) == _colour(found)
+            for name in ("#theme", "#whole-run", "#save", "nav", ".readout", ".chart details"):
+                assert not any(each.is_visible() for each in found.page.locator(name).all())
+            assert found.page.locator('.toggle[aria-pressed="true"]').first.is_visible()
+            assert not any(each.is_visible() for each in found.page.locator('.toggle[aria-pressed="false"]').all())
         assert "rgb(22, 25, 29)" == found.background()
         assert found.page.pdf(format="A4").startswith(b"%PDF")
 
 
-def test_hostile_names_are_text(chromium, tmp_path):
-    """Markup in a name is shown as it is written: no element and no alert comes of it."""
-    path = tmp_path / "evil.html"
-    path.write_text(page(evil()), encoding="utf-8")
-    with opened(chromium, path) as found:
+def test_hostile_names_are_text(chromium, evil_file):
+    """Markup in a name is shown as it is written: no element and no alert comes of it, in the replay neither."""
+    with opened(chromium, evil_file) as found:
         dialogs = []
         found.page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
-        found.page.wait_for_timeout(100)
+        found.page.get_by_role("button", name="Show the replay").click()
+        found.page.evaluate("() => new Promise(requestAnimationFrame)")
 
         assert safe(EVIL) == found.page.locator("h1").text_content()
         assert f"{safe(EVIL)} · queue-lab" == found.page.title()
+        assert f"Replay of {safe(EVIL)}" == found.page.locator(".replay").get_attribute("aria-label")
         assert 0 == found.page.locator("img, iframe, main script:not([type])").count()
         assert "{{ 7 * 7 }}" in found.page.locator(".lead").text_content()
         assert "& 0 stage: 4/s" == found.page.evaluate("charts.data.phases[0].texts[0]")
@@ -309,6 +364,7 @@ def test_without_scripts_the_numbers_are_there(chromium, file):
     with opened(chromium, file, java_script_enabled=False) as found:
         assert not any(button.is_visible() for button in found.page.locator("button").all())
         assert found.page.get_by_text("The charts need JavaScript").is_visible()
+        assert found.page.get_by_text("The replay needs JavaScript").is_visible()
         found.page.locator("#chart-backlog summary").click()
         assert found.page.locator("#chart-backlog td").first.is_visible()
 
@@ -348,3 +404,47 @@ def test_a_section_of_another_part_works(chromium, tmp_path):
             "document.querySelector('#charts').compareDocumentPosition(document.querySelector('#film')) & 4"
         )
         assert [] == found.complaints
+
+
+def test_the_replay_begins_when_somebody_asks_for_it(report):
+    """Before that it is not read at all; the button gives way to it, and the keyboard is at Play."""
+    assert not report.page.locator(".replay").is_visible()
+    assert report.page.evaluate("document.querySelector('.replay').replayPlayer === undefined")
+
+    report.page.get_by_role("button", name="Show the replay").press("Enter")
+
+    assert not report.page.get_by_role("button", name="Show the replay").is_visible()
+    assert "play" == report.page.evaluate("document.activeElement.dataset.replayDo")
+    report.page.keyboard.press("Enter")
+    playwright.expect(report.page.locator("[data-replay-scrub]")).not_to_have_value("0")
+    report.page.keyboard.press("Enter")
+    assert ["sync", "queued", "hybrid"] == report.page.locator(".replay h3").all_text_contents()
+
+
+def test_paper_has_a_still_of_the_worst_backlog(chromium, file):
+    """Whether the replay was shown or not; light, without controls; on the screen it then is as it was before."""
+    worst = replay_payload(example())["marks"]["backlog"]
+    with opened(chromium, file, color_scheme="dark", reduced_motion="reduce") as found:
+        button, scrub = found.page.get_by_role("button", name="Show the replay"), "[data-replay-scrub]"
+        for asked in (False, True):
+            if asked:
+                button.click()
+                found.page.locator(scrub).fill("90000000")
+            with on_paper(found):
+                assert worst == int(found.page.locator(scrub).input_value())
+                assert found.page.locator(".replay-caption").text_content().startswith("The worst backlog, at ")
+                assert "rgb(255, 255, 255)" == found.ground()
+                assert found.page.locator(".replay-scene").first.is_visible()
+                assert not any(each.is_visible() for each in found.page.locator(".replay-bar, .replay-find").all())
+            assert [asked, not asked] == [found.page.locator(".replay").is_visible(), button.is_visible()]
+            assert (90_000_000 if asked else 0) == int(found.page.locator(scrub).input_value())
+
+
+@contextmanager
+def on_paper(found):
+    """A page as it is printed."""
+    found.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    found.page.emulate_media(media="print")
+    yield
+    found.page.emulate_media(media="screen")
+    found.page.evaluate("dispatchEvent(new Event('afterprint'))")

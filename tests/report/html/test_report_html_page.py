@@ -22,6 +22,7 @@ from sim.report.html.inline import asset, json_text
 from sim.report.html.settings import settings
 from sim.report.html.story import story
 from sim.report.html.theory import theory
+from sim.report.replay.part import replay_part
 from sim.report.words import percent, safe, time
 from sim.scenario import ScenarioError, from_dict, from_text, load
 
@@ -40,11 +41,16 @@ def tiny(**sections):
     }
 
 
+def parts(root):
+    """The parts of a page, each with its heading; the replay within its part has none."""
+    return [section for section in root.all("section") if "aria-labelledby" in section.attributes]
+
+
 def test_parts_come_in_the_order_of_a_reader():
     """The story first, then the judgement, the figures, the charts, and last how to run it again."""
-    found = [section.attributes["id"] for section in read(example_page()).all("section")]
+    found = [section.attributes["id"] for section in parts(read(example_page()))]
 
-    assert ["story", "thresholds", "figures", "charts", "theory", "doubts", "scenario", "again"] == found
+    assert ["story", "thresholds", "figures", "charts", "replay", "theory", "doubts", "scenario", "again"] == found
 
 
 def test_every_part_can_be_reached_from_the_top():
@@ -53,7 +59,7 @@ def test_every_part_can_be_reached_from_the_top():
     (nav,) = root.all("nav")
     ids = re.findall(r'\bid="([^"]+)"', example_page())
 
-    assert [f"#{each.attributes['id']}" for each in root.all("section")] == [a.attributes["href"] for a in nav.all("a")]
+    assert [f"#{each.attributes['id']}" for each in parts(root)] == [a.attributes["href"] for a in nav.all("a")]
     assert len(set(ids)) == len(ids)
 
 
@@ -345,10 +351,10 @@ def test_the_page_says_how_to_run_it_again():
 
 
 def test_from_python_no_command_was_typed():
-    """`to_html()` gives the page without a command line."""
+    """`to_html()` gives the page of `--html` without a command line: with the replay."""
     comparison = sim.compare(tiny())
 
-    assert page(comparison) == comparison.to_html()
+    assert page(comparison, sections=[replay_part(comparison)]) == comparison.to_html()
     assert "This page was made by" not in comparison.to_html()
 
 
@@ -482,7 +488,8 @@ def test_many_jobs_make_a_small_page_at_little_cost(tmp_path):
         "comparison = sim.compare(sys.argv[1])\n"
         "began_s = time.process_time()\n"
         "from sim.report.html import write_page\n"
-        "write_page(comparison, sys.argv[2])\n"
+        "from sim.report.replay.part import replay_part\n"
+        "write_page(comparison, sys.argv[2], sections=[replay_part(comparison)])\n"
         "print(time.process_time() - began_s)\n"
     )
     command = [sys.executable, "-c", code, str(tmp_path / "many.yaml"), str(tmp_path / "many.html")]

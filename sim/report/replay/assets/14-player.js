@@ -3,6 +3,7 @@
 {
   const { readLane, countsAt, countParts, happensAt, clock, lasting, layout, shapeOf, scales, inks, edgeAt, Clock, Stage, Charts } = replayLab;
   const SPOKEN_MS = 5000; // how often a screen reader is told while the clock runs
+  const PAPER = 400; // how wide a picture is drawn for paper, which shrinks it to its column
   const WRITTEN_MS = 100; // how often the lines of counts change while it runs: digits that change faster cannot be read
 
   class Player {
@@ -45,7 +46,8 @@
 
     resize() {
       this.ink = inks(this.section);
-      const width = Math.floor(this.views[0].scene.clientWidth), together = this.views.every(({ home }) => home.offsetTop === this.views[0].home.offsetTop);
+      const paper = this.section.hasAttribute("data-replay-paper"), width = paper ? PAPER : Math.floor(this.views[0].scene.clientWidth);
+      const together = paper || this.views.every(({ home }) => home.offsetTop === this.views[0].home.offsetTop);
       if (!width) return;
       const shape = shapeOf(this.lanes, width);
       for (const { lane, stage, charts } of this.views) {

@@ -125,13 +125,38 @@
     return strip;
   }
 
+  // Begin to play a section that waits for somebody to ask for it, or for paper.
+  function open(section) {
+    section.hidden = false;
+    section.removeAttribute("data-replay-waits");
+    startAll();
+  }
+
   function startAll() {
-    for (const section of document.querySelectorAll("[data-replay]:not([data-replay-ready])")) {
+    for (const section of document.querySelectorAll("[data-replay]:not([data-replay-ready], [data-replay-waits])")) {
       section.setAttribute("data-replay-ready", "");
       start(section);
     }
   }
 
-  replayLab.startAll = startAll;
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", startAll); else startAll();
+  // A button that opens the section it names, and gives way to it.
+  function wireDoors() {
+    for (const door of document.querySelectorAll("[data-replay-open]")) {
+      door.hidden = false;
+      door.addEventListener("click", () => {
+        const section = document.getElementById(door.dataset.replayOpen);
+        door.hidden = true;
+        open(section);
+        section.querySelector("[data-replay-do=play]").focus();
+      });
+    }
+  }
+
+  function begin() {
+    wireDoors();
+    startAll();
+  }
+
+  Object.assign(replayLab, { startAll, open });
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin); else begin();
 }
