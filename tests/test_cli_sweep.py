@@ -10,6 +10,7 @@ from contextlib import suppress
 from threading import Thread
 
 import pytest
+from ctrl_c import ctrl_c_heard
 from sweep_examples import MAIL, mail
 
 import sim
@@ -187,26 +188,16 @@ def read_to_the_end(screen):
             pass
 
 
-def told_when_interrupted(process):
-    """Return what a program prints that was interrupted; where the signal was lost, it is sent again, as people do.
-
-    Python drops a KeyboardInterrupt that is raised while it cleans up after an object.
-    """
-    for _ in range(4):
-        with suppress(subprocess.TimeoutExpired):
-            return process.communicate(timeout=15)[0]
-        process.send_signal(signal.SIGINT)
-    raise AssertionError("the program does not end")
-
-
 def test_a_real_ctrl_c_keeps_what_is_done(scenario, tmp_path):
     """A signal from outside, sent once the bar names the second of many points: what is done is printed and written."""
     seen, screen = pty.openpty()
     command = [sys.executable, "-m", "sim", "sweep", scenario(duration="600s"), "--over", "load=5/s..6/s:11"]
-    process = subprocess.Popen(
-        [*map(str, command), "--replications", "30", "--only", "queued", "--json", str(tmp_path / "s.json")],
-        stdout=subprocess.PIPE, stderr=screen, text=True, env={**os.environ, "TERM": "xterm", "COLUMNS": "100"},
-    )  # fmt: skip
+    command += ["--replications", "30", "--only", "queued", "--json", tmp_path / "s.json"]
+    with ctrl_c_heard():
+        process = subprocess.Popen(
+            [*map(str, command)], stdout=subprocess.PIPE, stderr=screen, text=True,
+            env={**os.environ, "TERM": "xterm", "COLUMNS": "100"},
+        )  # fmt: skip
     os.close(screen)
     shown = b""
     while b"load=5.1/s" not in shown:
@@ -214,7 +205,7 @@ def test_a_real_ctrl_c_keeps_what_is_done(scenario, tmp_path):
     process.send_signal(signal.SIGINT)
     reader = Thread(target=read_to_the_end, args=[seen])  # a bar that nobody reads stops the program that draws it
     reader.start()
-    out = told_when_interrupted(process)
+    out, _ = process.communicate(timeout=60)
     reader.join()
     os.close(seen)
     document = json.loads((tmp_path / "s.json").read_text())

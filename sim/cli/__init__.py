@@ -30,6 +30,7 @@ from sim.cli import (
 )
 from sim.cli.codes import BAD_INPUT, CANNOT_TELL, INTERNAL_ERROR, INTERRUPTED, OK, THRESHOLD_FAILED
 from sim.cli.command import Command
+from sim.cli.interrupted import no_ctrl_c_lost
 
 __all__ = ["BAD_INPUT", "CANNOT_TELL", "INTERNAL_ERROR", "INTERRUPTED", "OK", "THRESHOLD_FAILED", "main"]
 
@@ -55,7 +56,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     options.typed = ["sim", *(sys.argv[1:] if arguments is None else arguments)]
     try:
-        code: int = options.command(options)
+        with no_ctrl_c_lost():
+            code: int = options.command(options)
         sys.stdout.flush()
     except KeyboardInterrupt:
         return INTERRUPTED

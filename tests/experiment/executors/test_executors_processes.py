@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from ctrl_c import ctrl_c_heard
 from made_tasks import MAIL, Dies, DiesOnce, Square
 
 from sim.experiment import SERIAL, Gathering, WorkersLostError, gather_until_precise, replicate
@@ -71,22 +72,54 @@ def test_a_task_that_kills_whoever_runs_it_is_an_error():
         list(pool.each([Dies(1), Square(2)]))
 
 
-def test_ctrl_c_waits_while_processes_are_started(monkeypatch):
-    """And reaches us afterwards; a system that cannot make it wait does without."""
-    came = []
-    before = signal.signal(signal.SIGINT, lambda *_: came.append(1))
-    try:
-        with interrupts.ctrl_c_held_back():
-            signal.raise_signal(signal.SIGINT)
-            waiting = list(came)
-        afterwards = list(came)
-    finally:
-        signal.signal(signal.SIGINT, before)
-    monkeypatch.delattr(signal, "pthread_sigmask")
+def interrupted_in_the_block(came):
+    """Send Ctrl-C to this process while it is held back; return what came in the block, and after it."""
     with interrupts.ctrl_c_held_back():
-        pass
+        os.kill(os.getpid(), signal.SIGINT)
+        waiting = list(came)
+    return waiting, list(came)
 
-    assert ([], [1]) == (waiting, afterwards)
+
+@pytest.fixture
+def came():
+    """The signals that have come; at first none."""
+    found = []
+    before = signal.signal(signal.SIGINT, lambda number, _: found.append(number))
+    yield found
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.parametrize("masks", [True, False])
+def test_ctrl_c_waits_while_processes_are_started(came, monkeypatch, masks):
+    """And reaches us afterwards; also where another thread takes it, and where a system can block no signals."""
+    if not masks:
+        monkeypatch.delattr(signal, "pthread_sigmask")
+    leave = threading.Event()
+    other = threading.Thread(target=leave.wait)
+    other.start()
+    found = interrupted_in_the_block(came)
+    leave.set()
+    other.join()
+
+    assert ([], [signal.SIGINT]) == found
+
+
+def test_who_ignores_ctrl_c_goes_on_ignoring_it(came):
+    """As a command does that a script has put in the background."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    assert ([], []) == interrupted_in_the_block(came)
+
+
+def test_another_thread_may_start_processes(came):
+    """Only the main thread hears of signals; another one blocks what it can."""
+    found = []
+    other = threading.Thread(target=lambda: found.append(interrupted_in_the_block([])))
+    other.start()
+    other.join()
+
+    assert [([], [])] == found
+    assert [signal.SIGINT] == came
 
 
 class Left(Exception):  # noqa: N818  not an error, a farewell
@@ -160,10 +193,11 @@ def command(tmp_path):
     script.write_text(TOLD)
     asked = ("compare", "checkout", "--only", "queued", "--duration", "1m", "--replications", "100000", "--cores", "2")
     root = Path(__file__).parents[3]
-    started = subprocess.Popen(
-        [sys.executable, script, *asked], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        start_new_session=True, env=os.environ | {"PYTHONPATH": str(root)}, cwd=tmp_path,
-    )  # fmt: skip
+    with ctrl_c_heard():
+        started = subprocess.Popen(
+            [sys.executable, script, *asked], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            start_new_session=True, env=os.environ | {"PYTHONPATH": str(root)}, cwd=tmp_path,
+        )  # fmt: skip
     for _ in range(5):
         assert started.stderr.readline() == "finished\n"
     family = psutil.Process(started.pid).children(recursive=True)
