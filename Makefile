@@ -4,7 +4,7 @@
 VENV ?= .venv
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
-PYTEST = $(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4
+PYTEST = $(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=worksteal
 RIGHT_PYTHON = import sys; sys.exit(sys.version_info < (3, 11))
 
 # The first Python on the path that is new enough. `make demo PYTHON=python3.13` takes that one instead.
@@ -14,7 +14,7 @@ PYTHON ?= $(shell for each in python3 python python3.14 python3.13 python3.12 py
 VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
 MADE = $(VENV)/.made-with-python-$(VERSION)
 
-.PHONY: help demo pictures test test-all test-slow test-browser test-calibration lint format types notebooks notebooks-renew bench clean
+.PHONY: help demo pictures test test-all test-slow test-browser test-calibration twin lint format types notebooks notebooks-renew bench clean
 .DEFAULT_GOAL := help
 
 help:  ## say what can be made
@@ -47,10 +47,13 @@ test-browser: $(VENV)/.test  ## open the report in a real browser; needs chromiu
 	$(PYTEST) -m browser $(ARGS) tests/report
 
 test-calibration: $(VENV)/.test  ## run 400 experiments: do 95 % intervals cover the truth 95 times in 100?
-	$(PYTEST) -m calibration $(ARGS)
+	$(BIN)/python -m pytest -m calibration $(ARGS)
 
 test-all: $(VENV)/.test  ## run every test
 	$(PYTEST) $(ARGS)
+
+twin: $(VENV)/.test  ## compile the fast engine, a minute of work that all who run it later are spared
+	$(BIN)/python tests/twins.py
 
 lint: $(VENV)/.dev  ## check style and formatting
 	$(BIN)/ruff check --quiet

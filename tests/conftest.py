@@ -20,3 +20,11 @@ def one_core():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("sim.experiment.executors.choose.usable_cores", lambda: 1)
         yield
+
+
+@pytest.fixture
+def many_runs(monkeypatch):
+    """Experiments of hundreds of runs: they take the compiled twin for them, which is held against the model."""
+    from twins import simulate_often  # noqa: PLC0415  coverage counts no line that a conftest has imported
+
+    monkeypatch.setattr("sim.experiment.engines.ENGINES", dict.fromkeys(("simpy", "compiled"), simulate_often))

@@ -6,7 +6,7 @@ from theory_questions import INLINE, SECOND, scenario
 from sim.experiment import predict, replicate
 from sim.measure import mean_interval
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("many_runs")]
 REPLICATIONS = 20
 PRIORITIES = {"a": {"service": "500ms", "priority": "urgent"}, "b": {"service": {"exponential": "1.3s"}, "priority": 3}}
 TWO = {"a": {"service": SECOND}, "b": {"service": SECOND}}

@@ -60,6 +60,7 @@ def test_the_fewest_workers_are_those_of_erlang(metric, rate, workers):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("many_runs")
 def test_the_answer_does_not_hang_on_the_seed():
     """Four more seeds in a row, none chosen, give the same answer."""
     bound_s = sqrt(said("wait.mean", 3.0, 5) * said("wait.mean", 3.0, 4))
@@ -68,6 +69,7 @@ def test_the_answer_does_not_hang_on_the_seed():
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("many_runs")
 def test_the_highest_load_is_that_of_erlang():
     """With five workers, the highest load whose mean wait stays below that of theory at 3.05/s is 3/s, not 3.1/s.
 

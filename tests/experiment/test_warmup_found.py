@@ -18,6 +18,7 @@ EXPERIMENTS, RUNS = 40, 20
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("many_runs")
 @pytest.mark.parametrize(("duration_s", "load"), [EMPTY, FULL], ids=["empty", "ten times its mean"])
 def test_mser5_removes_the_bias_of_the_start(duration_s, load):
     """M/M/1 at 80 %: the mean number in the system is off without the cut, by a 99 % interval, and right with it.

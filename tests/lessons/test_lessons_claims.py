@@ -33,6 +33,7 @@ def open_choices(drill, numbers):
     return [option.name for option in options if option.holds(numbers) is None]
 
 
+@pytest.mark.usefixtures("many_runs")
 @each
 def test_claims_hold_and_wrong_options_are_wrong_with_other_seeds(drill):
     """At 99.9 % confidence with all seeds together, by the same checks; no single seed contradicts a claim."""

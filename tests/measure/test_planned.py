@@ -55,6 +55,7 @@ def test_without_a_door_no_call_fails():
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("many_runs")
 @pytest.mark.parametrize("load", LOADS[:6])
 def test_runs_bring_what_is_planned(load):
     """The 99.9 % interval of 20 runs covers requests and jobs: the plan is the mean."""

@@ -2,6 +2,7 @@
 
 import numpy as np
 from scipy import stats
+from twins import simulate_often
 
 from sim.measure import mean_interval
 from sim.model import simulate
@@ -35,8 +36,8 @@ def asked(load, workers, work=None, duration_s=DURATION_S, **sections):
     )
 
 
-def record_of(scenario, replication=0):
-    """Run the only architecture once."""
+def record_of(scenario, replication=0, simulate=simulate):
+    """Run the only architecture once; in the model, unless something else is said."""
     (architecture,) = scenario.architectures.values()
     workload = draw(architecture, seed=SEED, replication=replication, duration_ns=scenario.duration_ns)
     return simulate(architecture, workload, horizon_ns=scenario.duration_ns)
@@ -49,7 +50,7 @@ def tell(*intervals):
 
 def interval(scenario, *statistics):
     """The 99 % interval of the mean of a statistic over replications; of each, if there are several."""
-    records = (record_of(scenario, replication) for replication in range(REPLICATIONS))
+    records = (record_of(scenario, replication, simulate_often) for replication in range(REPLICATIONS))
     values = np.array([[statistic(record) for statistic in statistics] for record in records]).T
     intervals = [mean_interval(row.tolist(), 0.99) for row in values]
     tell(*intervals)

@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
+from twins import simulate_often
 
 from sim.measure import mean_interval, measure
-from sim.model import simulate
 from sim.record import JobState
 from sim.scenario import from_dict
 from sim.theory import mmck, priority
@@ -28,7 +28,7 @@ def replications(asked):
     (architecture,) = asked.architectures.values()
     for replication in range(REPLICATIONS):
         workload = draw(architecture, seed=asked.seed, replication=replication, duration_ns=asked.duration_ns)
-        record = simulate(architecture, workload, horizon_ns=asked.duration_ns)
+        record = simulate_often(architecture, workload, horizon_ns=asked.duration_ns)
         yield record, measure(record, architecture, warmup_ns=asked.warmup_ns)
 
 
