@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from sim.engine.layout import DRAWN, NOBODY, IntArray, Lab, Rows, rows
 from sim.engine.luck import AT_ONCE, CLIENT_JITTER, STREAM_NAMES, place_of_block
@@ -14,8 +15,10 @@ from sim.record import NEVER
 from sim.scenario import Architecture
 from sim.workload import Workload, stream, times_ns
 
-_LIVES = 4  # of each worker, drawn at first
+_LIVES = 16  # of each worker, drawn at first
 _FIRST_PLACES = 64  # of the hash table of blocks
+KindArray: TypeAlias = npt.NDArray[np.int16]
+BoolArray: TypeAlias = npt.NDArray[np.bool_]
 Asked = tuple[int, int, int, int, int]  # whose size is missing: step, element, attempt, call, child
 
 
@@ -40,26 +43,61 @@ def luck_of(architecture: Architecture, workload: Workload, pools: Sequence[int]
     }
 
 
+def rows_of_luck(architecture: Architecture) -> dict[str, int]:
+    """Number the rows of luck: each step has its own, but the mixed ones, of which a request needs just one, share one.
+
+    >>> from sim.scenario import from_dict
+    >>> steps = {name: {"service": "1s"} for name in ("pdf", "photo", "film")}
+    >>> parts = {"steps": steps, "mix": {"photo": 1, "film": 2}, "load": "1/s", "workers": {"count": 9}}
+    >>> (architecture,) = from_dict({"name": "prints", "seed": 1, "duration": "1m", **parts}).architectures.values()
+    >>> rows_of_luck(architecture)
+    {'pdf': 0, 'photo': 1, 'film': 1}
+    """
+    mixed = architecture.mix or {}
+    alone = [name for name in architecture.steps if name not in mixed]
+    return {name: number for number, name in enumerate(alone)} | dict.fromkeys(mixed, len(alone))
+
+
 def luck_of_elements(architecture: Architecture, workload: Workload, count: int, calls: int) -> dict[str, Any]:
     """Draw what belongs to the first `count` requests, and what they have of memory, empty."""
-    names, steps = architecture.step_names, architecture.steps
-    bulk = {True: workload.redrawn, False: workload.service_ns}  # by whether each attempt draws its own
-    sizes = [bulk[step.redraw == "per_attempt"](name, 0, count) for name, step in steps.items()]
-    may_fail = any(step.fails > 0 for step in steps.values())
-    fails = np.zeros((len(names), count if may_fail else 0), bool)
-    for row, name in zip(fails if may_fail else (), names, strict=False):
-        row[:] = workload.failure(name, 0, count, 1, 1) < steps[name].fails
-    keys, remembers = architecture.keys, any(pool.dedup_ns for pool in architecture.named_pools.values())
+    names, keys, mix = architecture.step_names, architecture.keys, np.zeros(0, np.int16)
+    if architecture.mix:
+        mix = workload.mix_of(0, count) if workload.users or workload.kind_of is None else workload.kind_of
+    remembers = any(pool.dedup_ns for pool in architecture.named_pools.values())
     return {
-        "sizes_ns": sizes[0].reshape(1, -1) if len(sizes) == 1 else np.stack(sizes),
-        "fails_first": fails,
+        "sizes_ns": _sizes_of(architecture, workload, count, mix),
+        "fails_first": _failures_of(architecture, workload, count, mix),
         "delays_ns": delays_of(architecture, workload, count, calls),
-        "mix": workload.mix_of(0, count) if architecture.mix else np.zeros(0, np.int16),
+        "mix": mix,
         "keys": workload.key_of(0, count, keys.count, keys.skew) if keys else np.zeros(0, np.int64),
         "think_ns": workload.think_ns(0, count) if workload.users else np.zeros(0, np.int64),
         "done_ns": np.full((len(names), count if remembers else 0), NEVER),
         "brought": np.zeros(count if architecture.spawned else 0, np.int64),
     }
+
+
+def _sizes_of(architecture: Architecture, workload: Workload, count: int, mix: KindArray) -> IntArray:
+    """Return the sizes of first attempts: (rows of luck, requests)."""
+    luck, mixed = rows_of_luck(architecture), list(architecture.mix or ())
+    bulk = {True: workload.redrawn, False: workload.service_ns}  # by whether each attempt draws its own
+    drawn = {name: bulk[step.redraw == "per_attempt"](name, 0, count) for name, step in architecture.steps.items()}
+    if len(drawn) == 1:
+        return next(iter(drawn.values())).reshape(1, -1)
+    sizes = np.empty((1 + max(luck.values()), count), np.int64)
+    for name, sizes_ns in drawn.items():
+        np.copyto(sizes[luck[name]], sizes_ns, where=mix == mixed.index(name) if name in mixed else True)
+    return sizes
+
+
+def _failures_of(architecture: Architecture, workload: Workload, count: int, mix: KindArray) -> BoolArray:
+    """Return which first attempts in first calls fail: (rows of luck, requests), no requests where none may."""
+    luck, mixed = rows_of_luck(architecture), list(architecture.mix or ())
+    may_fail = {name: step.fails for name, step in architecture.steps.items() if step.fails > 0}
+    fails = np.zeros((1 + max(luck.values()), count if may_fail else 0), bool)
+    for name, share in may_fail.items():
+        does_fail = workload.failure(name, 0, count, 1, 1) < share
+        np.copyto(fails[luck[name]], does_fail, where=mix == mixed.index(name) if name in mixed else True)
+    return fails
 
 
 def with_more_elements(lab: Lab, architecture: Architecture, workload: Workload) -> Lab:
@@ -101,14 +139,12 @@ def lives_of(
     specs = [pool.crashes for pool in architecture.named_pools.values()]
     shape = len(pools), lives if any(spec is not None for spec in specs) else 0
     up, down = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
-    for worker, pool in enumerate(pools):
-        spec = specs[pool]
-        for life in range(1, lives) if spec is not None else ():
-            assert spec is not None, "only those who crash have lives"
-            if spec.mtbf is not None:
-                up[worker, life] = workload.uptime_of(spec.mtbf, worker, life)
-            if spec.restart is not None:
-                down[worker, life] = workload.downtime_of(spec.restart, worker, life)
+    for pool, spec in enumerate(specs):
+        mine = np.flatnonzero(np.array(pools) == pool)
+        if spec is not None and spec.mtbf is not None:
+            up[mine, 1:] = workload.uptimes(spec.mtbf, mine, lives)
+        if spec is not None and spec.restart is not None:
+            down[mine, 1:] = workload.downtimes(spec.restart, mine, lives)
     return up, down
 
 

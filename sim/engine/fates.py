@@ -193,7 +193,7 @@ def revive(lab: Lab) -> None:
     """The oldest dead letter goes back to its queue and starts anew."""
     j = take_first(lab.few, MORGUE)
     job, now_ns = lab.jobs[j], lab.now[0].now_ns
-    lab.letter_rows[job.letter, 3] = now_ns
+    lab.letter_rows[3, job.letter] = now_ns
     note_job_is(lab, job.number, _READY)
     job.over, job.uncounted, job.failures, job.backoff_ns, job.letter = 0, job.stays, 0, 0, NOBODY
     job.entry, job.place, job.expires_ns, job.begun, job.ready_ns = NOBODY, NOBODY, NEVER, 0, now_ns

@@ -12,9 +12,11 @@ from sim.engine.layout import Lab, Ring
 _EVENTS, _ENOUGH = 64, 2**16  # for how many events there should be room, unless that is for very many rows
 RECORD = {
     "request_rows": "requests",
+    "answer_rows": "requests",
     "call_rows": "calls",
     "inline_rows": "inline_steps",
     "job_rows": "jobs",
+    "fate_rows": "jobs",
     "attempt_rows": "attempts",
     "letter_rows": "dead_letters",
     "shift_rows": "shifts",
@@ -23,7 +25,7 @@ RECORD = {
 
 def is_known(lab: Lab, name: str) -> bool:
     """Whether a table needs no more room: requests that go straight to their queue, and their jobs, are noted ahead."""
-    known = name == "request_rows" or (name == "job_rows" and not lab.rules[0].spawns)
+    known = RECORD[name] == "requests" or (RECORD[name] == "jobs" and not lab.rules[0].spawns)
     return bool(known and lab.rules[0].way == STRAIGHT)
 
 
@@ -36,7 +38,7 @@ def with_room(lab: Lab, *, for_closing: bool = False) -> Lab:
     if for_closing:
         need += len(lab.deliveries) + len(lab.jobs)
     growing = {name: used for name, used in RECORD.items() if not is_known(lab, name)}
-    record = {name: _longer(getattr(lab, name), int(now[used]), need) for name, used in growing.items()}
+    record = {name: _wider(getattr(lab, name), int(now[used]), need) for name, used in growing.items()}
     most_ready = int(now.most_ready)
     lab = lab._replace(
         **record,
@@ -80,8 +82,8 @@ def _roomy(ring: Ring, need: int) -> Ring:
     lines, cells = ring.cells.shape
     if cells >= need:
         return ring
-    longer = np.zeros((lines, 1 << int(need - 1).bit_length()), np.int64)
+    longer = np.empty((lines, 1 << int(need - 1).bit_length()), np.int64)
     for line, (first, count) in enumerate(ring.ends.tolist()):
-        longer[line, :count] = np.roll(ring.cells[line], -first)[:count]
+        longer[line, :count] = ring.cells[line].take(range(first, first + count), mode="wrap")
     ring.ends[:, 0] = 0
     return Ring(longer, ring.ends)

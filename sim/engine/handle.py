@@ -28,7 +28,7 @@ _NUMBERS = {
     2: ("sizes_ns", "further_ns", "done_ns", "uptimes_ns", "downtimes_ns", "deploys", "readers"),
     3: ("delays_ns", "reads"),
 }  # arrays of int64, by how many dimensions they have; and the tables of the record
-_TABLES = ("request_rows", "call_rows", "inline_rows", "job_rows", "attempt_rows", "letter_rows", "shift_rows")
+_TABLES = tuple(name for name in Lab._fields if name.endswith("_rows"))
 _OTHERS = {"fails_first": (np.bool_, 2), "mix": (np.int16, 1), "streams": (np.uint64, 4)}
 _ROWS = {
     "now": layout.NOW,

@@ -8,7 +8,7 @@ from sim.engine.fates import lose
 from sim.engine.lanes import enter, is_taken
 from sim.engine.layout import NOBODY, Lab
 from sim.engine.log import JOBS, note_job, note_job_ends, retire
-from sim.engine.luck import MISSING, due_ns, is_needed, is_poison, key_of
+from sim.engine.luck import MISSING, arrived_ns, due_ns, is_needed, is_poison, key_of
 from sim.engine.queue import DROP_OLDEST, hand_to_idle, has_room, is_cut_off, next_in_lane, put_later, withdraw
 from sim.engine.ready import oldest_ready, push_ready
 from sim.engine.rings import length, take_first
@@ -53,7 +53,7 @@ def enqueue(lab: Lab, step: int, element: int, row: int, call_number: int, child
             job.expires_ns = now_ns + spec.ttl_ns
             call_after(lab, spec.ttl_ns, JOB_EXPIRES, row, 0, TIME_IS_OVER, j, row, 0)
         if spec.deadline_ns:
-            job.deadline_ns = lab.request_rows[lab.job_rows[row, 0], 0] + spec.deadline_ns
+            job.deadline_ns = arrived_ns(lab, element, row) + spec.deadline_ns
         job.poison = is_poison(lab, step, element, child)
         due = due_ns(lab, step, element, call_number, child)
         if lab.rules[0].spawns:
@@ -81,8 +81,8 @@ def _new_job(lab: Lab, step: int, element: int, row: int, call_number: int) -> i
     job.place, job.entry, job.lease, job.letter = NOBODY, NOBODY, NOBODY, NOBODY
     job.due_ns, job.expires_ns, job.deadline_ns = NEVER, NEVER, LONGEST_NS
     job.poison, job.begun, job.over, job.scheduled = 0, 0, 0, 0
-    job.size_ns = lab.sizes_ns[step, element]
-    job.fails_first = spec.may_fail and lab.fails_first[step, element]
+    job.size_ns = lab.sizes_ns[spec.luck, element]
+    job.fails_first = spec.may_fail and lab.fails_first[spec.luck, element]
     job.child, job.key, job.behind = 0, 0, NOBODY
     if lab.queues[spec.queue].is_ordered:
         job.key = key_of(lab, element)
@@ -140,6 +140,6 @@ def _spawn(lab: Lab, j: int) -> None:
     for place in range(lab.spawns.shape[0]):
         spawn = lab.spawns[place]
         for one in range(spawn.count if spawn.parent == step else 0):
-            row = note_job(lab, lab.job_rows[number, 0], lab.job_rows[number, 1], spawn.step, number, element)
+            row = note_job(lab, lab.job_rows[0, number], lab.job_rows[1, number], spawn.step, number, element)
             child = parent.child * lab.steps[spawn.step].litter + spawn.first + one + 1
             enqueue(lab, spawn.step, element, row, call_number, child)

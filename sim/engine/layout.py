@@ -57,7 +57,7 @@ QUEUE = _kind(
     "first_heap heaps last_pass scheduled promised lines is_ordered in_lanes"
 )
 STEP = _kind(
-    "queue priority redraws fails_after_ns timeout_ns ttl_ns deadline_ns every_ns jitter_ns "
+    "queue priority luck redraws fails_after_ns timeout_ns ttl_ns deadline_ns every_ns jitter_ns "
     "carry_ns mixed litter is_delayed delay_ns is_due is_special may_fail may_poison has_limits",
     "fails poison",
 )
@@ -103,8 +103,8 @@ class Lab(NamedTuple):
     door: Rows
     # luck
     arrival_ns: IntArray
-    sizes_ns: IntArray  # (steps, requests)
-    fails_first: npt.NDArray[np.bool_]  # (steps, requests)
+    sizes_ns: IntArray  # (rows of luck, requests): steps of which a request needs just one share a row
+    fails_first: npt.NDArray[np.bool_]  # (rows of luck, requests)
     delays_ns: IntArray  # (steps, calls, requests)
     mix: npt.NDArray[np.int16]  # (requests,)
     keys: IntArray  # (requests,), none where nobody asks
@@ -142,11 +142,13 @@ class Lab(NamedTuple):
     queued: IntArray
     reads: IntArray  # (pools, 4, queues): which, their weights, their turns, whether a job is there
     readers: IntArray  # (queues, pools): who reads it, in order
-    # the record: (rows, columns)
-    request_rows: IntArray
+    # the record: (columns, rows)
+    request_rows: IntArray  # all but their answers
+    answer_rows: IntArray
     call_rows: IntArray
     inline_rows: IntArray
-    job_rows: IntArray
+    job_rows: IntArray  # all but their ends
+    fate_rows: IntArray
     attempt_rows: IntArray
     letter_rows: IntArray
     shift_rows: IntArray

@@ -14,17 +14,18 @@ JOBS, DELIVERIES, CALLS, USERS = range(4)  # lines of places that are free
 
 def note_request(lab: Lab, element: int, answer: int, calls: int) -> int:
     """Note that a request arrives; return its row."""
-    now, rows = lab.now[0], lab.request_rows
+    now, rows, answers = lab.now[0], lab.request_rows, lab.answer_rows
     row = now.requests
     now.requests = row + 1
-    rows[row, 0], rows[row, 1], rows[row, 2], rows[row, 3], rows[row, 4] = now.now_ns, element, NEVER, answer, calls
+    rows[0, row], rows[1, row], rows[2, row] = now.now_ns, element, calls
+    answers[0, row], answers[1, row] = NEVER, answer
     return row
 
 
 def note_answer(lab: Lab, request: int, answer: int) -> None:
     """Note what its user is told in the end, and when."""
-    lab.request_rows[request, 2] = lab.now[0].now_ns
-    lab.request_rows[request, 3] = answer
+    lab.answer_rows[0, request] = lab.now[0].now_ns
+    lab.answer_rows[1, request] = answer
 
 
 def note_call(lab: Lab, request: int, number: int, end: int) -> int:
@@ -32,27 +33,27 @@ def note_call(lab: Lab, request: int, number: int, end: int) -> int:
     now, rows = lab.now[0], lab.call_rows
     row = now.calls
     now.calls = row + 1
-    rows[row, 0], rows[row, 1], rows[row, 2], rows[row, 3] = request, number, now.now_ns, NEVER
-    rows[row, 4], rows[row, 5], rows[row, 6], rows[row, 7] = NEVER, NEVER, end, NEVER
-    lab.request_rows[request, 4] = number
+    rows[0, row], rows[1, row], rows[2, row], rows[3, row] = request, number, now.now_ns, NEVER
+    rows[4, row], rows[5, row], rows[6, row], rows[7, row] = NEVER, NEVER, end, NEVER
+    lab.request_rows[2, request] = number
     return row
 
 
 def note_call_starts(lab: Lab, call: int, thread: int, end: int) -> None:
     """Note that a thread takes the call up."""
     rows = lab.call_rows
-    rows[call, 3], rows[call, 4], rows[call, 6] = thread, lab.now[0].now_ns, end
+    rows[3, call], rows[4, call], rows[6, call] = thread, lab.now[0].now_ns, end
 
 
 def note_call_ends(lab: Lab, call: int, end: int) -> None:
     """Note how the API ends the call."""
     rows = lab.call_rows
-    rows[call, 5], rows[call, 6] = lab.now[0].now_ns, end
+    rows[5, call], rows[6, call] = lab.now[0].now_ns, end
 
 
 def note_user_leaves(lab: Lab, call: int) -> None:
     """Note that the user of a call has run out of patience."""
-    lab.call_rows[call, 7] = lab.now[0].now_ns
+    lab.call_rows[7, call] = lab.now[0].now_ns
 
 
 def note_inline_step(lab: Lab, call: int, step: int, start_ns: int, end_ns: int, end: int) -> None:
@@ -60,7 +61,7 @@ def note_inline_step(lab: Lab, call: int, step: int, start_ns: int, end_ns: int,
     now, rows = lab.now[0], lab.inline_rows
     row = now.inline_steps
     now.inline_steps = row + 1
-    rows[row, 0], rows[row, 1], rows[row, 2], rows[row, 3], rows[row, 4] = call, step, start_ns, end_ns, end
+    rows[0, row], rows[1, row], rows[2, row], rows[3, row], rows[4, row] = call, step, start_ns, end_ns, end
 
 
 def note_job(lab: Lab, request: int, call: int, step: int, parent: int, element: int) -> int:
@@ -68,27 +69,22 @@ def note_job(lab: Lab, request: int, call: int, step: int, parent: int, element:
     now, rows = lab.now[0], lab.job_rows
     row = now.jobs
     now.jobs = row + 1
-    rows[row, 0], rows[row, 1], rows[row, 2], rows[row, 3], rows[row, 4] = (
-        request,
-        call,
-        step,
-        parent,
-        lab.steps[step].queue,
-    )
-    rows[row, 5], rows[row, 6], rows[row, 7], rows[row, 8] = key_of(lab, element), now.now_ns, NEVER, IS_READY
+    rows[0, row], rows[1, row], rows[2, row], rows[3, row] = request, call, step, parent
+    rows[4, row], rows[5, row], rows[6, row] = lab.steps[step].queue, key_of(lab, element), now.now_ns
+    note_job_is(lab, row, IS_READY)
     return row
 
 
 def note_job_is(lab: Lab, number: int, state: int) -> None:
     """Note where a job is that stays in the system, or comes back to it."""
-    lab.job_rows[number, 7] = NEVER
-    lab.job_rows[number, 8] = state
+    lab.fate_rows[0, number] = NEVER
+    lab.fate_rows[1, number] = state
 
 
 def note_job_ends(lab: Lab, number: int, state: int) -> None:
     """Note that a job leaves the system, and how."""
-    lab.job_rows[number, 7] = lab.now[0].now_ns
-    lab.job_rows[number, 8] = state
+    lab.fate_rows[0, number] = lab.now[0].now_ns
+    lab.fate_rows[1, number] = state
 
 
 def note_delivery(lab: Lab, d: int, end: int) -> None:
@@ -97,9 +93,9 @@ def note_delivery(lab: Lab, d: int, end: int) -> None:
     row = now.attempts
     now.attempts = row + 1
     job = lab.jobs[held.job]
-    rows[row, 0], rows[row, 1], rows[row, 2], rows[row, 3] = job.number, held.number, held.worker, held.ready_ns
-    rows[row, 4], rows[row, 5], rows[row, 6] = held.leased_ns, held.released_ns, held.begun_ns
-    rows[row, 7], rows[row, 8] = held.over_ns, end
+    rows[0, row], rows[1, row], rows[2, row], rows[3, row] = job.number, held.number, held.worker, held.ready_ns
+    rows[4, row], rows[5, row], rows[6, row] = held.leased_ns, held.released_ns, held.begun_ns
+    rows[7, row], rows[8, row] = held.over_ns, end
     if end == DONE or end == SKIPPED:
         note_job_ends(lab, job.number, IS_DONE)
     held.serial = NOBODY
@@ -122,8 +118,8 @@ def note_wait(lab: Lab, j: int, ready_ns: int, left_ns: int, end: int) -> None:
     job.uncounted += 1
     row = now.attempts
     now.attempts = row + 1
-    rows[row, 0], rows[row, 1], rows[row, 2], rows[row, 3], rows[row, 4] = job.number, job.stays, NEVER, ready_ns, NEVER
-    rows[row, 5], rows[row, 6], rows[row, 7], rows[row, 8] = left_ns, NEVER, NEVER, end
+    rows[0, row], rows[1, row], rows[2, row], rows[3, row], rows[4, row] = job.number, job.stays, NEVER, ready_ns, NEVER
+    rows[5, row], rows[6, row], rows[7, row], rows[8, row] = left_ns, NEVER, NEVER, end
 
 
 def note_dead_letter(lab: Lab, number: int, reason: int) -> int:
@@ -131,7 +127,7 @@ def note_dead_letter(lab: Lab, number: int, reason: int) -> int:
     now, rows = lab.now[0], lab.letter_rows
     row = now.dead_letters
     now.dead_letters = row + 1
-    rows[row, 0], rows[row, 1], rows[row, 2], rows[row, 3] = number, reason, now.now_ns, NEVER
+    rows[0, row], rows[1, row], rows[2, row], rows[3, row] = number, reason, now.now_ns, NEVER
     return row
 
 
@@ -140,11 +136,11 @@ def note_shift_begins(lab: Lab, worker: int, pool: int) -> int:
     now, rows = lab.now[0], lab.shift_rows
     row = now.shifts
     now.shifts = row + 1
-    rows[row, 0], rows[row, 1], rows[row, 2], rows[row, 3], rows[row, 4] = worker, pool, now.now_ns, NEVER, 0
+    rows[0, row], rows[1, row], rows[2, row], rows[3, row], rows[4, row] = worker, pool, now.now_ns, NEVER, 0
     return row
 
 
 def note_shift_ends(lab: Lab, row: int, why: int) -> None:
     """Note that a worker is down, and why."""
-    lab.shift_rows[row, 3] = lab.now[0].now_ns
-    lab.shift_rows[row, 4] = why
+    lab.shift_rows[3, row] = lab.now[0].now_ns
+    lab.shift_rows[4, row] = why

@@ -48,7 +48,7 @@ def fails(lab: Lab, step: int, element: int, attempt: int, call: int, child: int
     if not lab.steps[step].may_fail:
         return False
     if attempt == 1 and call == 1 and child == 0:
-        return lab.fails_first[step, element]
+        return lab.fails_first[lab.steps[step].luck, element]
     return uniform(lab, FAILS, step, element, attempt, call, child) < lab.steps[step].fails
 
 
@@ -57,7 +57,7 @@ def size_ns(lab: Lab, step: int, element: int, attempt: int, call: int, child: i
     if not lab.steps[step].redraws:
         attempt, call = 1, 1
     if attempt == 1 and call == 1 and child == 0:
-        return lab.sizes_ns[step, element]
+        return lab.sizes_ns[lab.steps[step].luck, element]
     place = place_of_block(lab, step, attempt, call, child, element // AT_ONCE)
     row = lab.drawn[place].row
     return MISSING if row < 0 else lab.further_ns[row, element % AT_ONCE]
@@ -85,6 +85,11 @@ def is_needed(lab: Lab, step: int, element: int) -> bool:
     """Tell whether a request needs a step: of the mixed ones it needs just one."""
     mixed = lab.steps[step].mixed
     return mixed < 0 or lab.mix[element] == mixed
+
+
+def arrived_ns(lab: Lab, element: int, job: int) -> int:
+    """Return when the request of a job has come. Only those of a closed load come when they like."""
+    return lab.request_rows[0, lab.job_rows[0, job]] if lab.rules[0].users else lab.arrival_ns[element]
 
 
 def due_ns(lab: Lab, step: int, element: int, call: int, child: int) -> int:

@@ -19,13 +19,13 @@ def let_go(lab: Lab) -> None:
 def extend_credit(lab: Lab) -> bool:
     """Count how many events there is room for at least, in every table; tell whether there is room for one."""
     now = lab.now[0]
-    room = min(lab.attempt_rows.shape[0] - now.attempts, lab.letter_rows.shape[0] - now.dead_letters)
-    room = min(room, lab.shift_rows.shape[0] - now.shifts)
+    room = min(lab.attempt_rows.shape[1] - now.attempts, lab.letter_rows.shape[1] - now.dead_letters)
+    room = min(room, lab.shift_rows.shape[1] - now.shifts)
     if lab.rules[0].way != STRAIGHT or lab.rules[0].spawns:
-        room = min(room, lab.job_rows.shape[0] - now.jobs)
+        room = min(room, lab.job_rows.shape[1] - now.jobs)
     if lab.rules[0].way != STRAIGHT:
-        room = min(room, lab.request_rows.shape[0] - now.requests)
-        room = min(room, lab.call_rows.shape[0] - now.calls, lab.inline_rows.shape[0] - now.inline_steps)
+        room = min(room, lab.request_rows.shape[1] - now.requests)
+        room = min(room, lab.call_rows.shape[1] - now.calls, lab.inline_rows.shape[1] - now.inline_steps)
         room = min(room, lab.calls.shape[0] - now.calls_used + length(lab.spare, CALLS))
         room = min(room, lab.users.shape[0] - now.users_used + length(lab.spare, USERS))
     room = min(room, lab.jobs.shape[0] - now.jobs_used + length(lab.spare, JOBS))

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from sim.engine.events import BY_API, BY_DOOR, STRAIGHT
 from sim.engine.layout import DOOR, NOBODY, RETRY, RULES, Rows, rows
+from sim.engine.ways import costs_time, way_of
 from sim.model.lab import retry_rule
 from sim.policies.buckets import full_bucket, full_budget
 from sim.policies.whole import millionths
-from sim.scenario import Api, Architecture, DependencyFault, NetworkFault, Retry, Users
+from sim.scenario import Api, Architecture, DependencyFault, Retry, Users
 
 
-def rules_row(architecture: Architecture, carry_ns: list[int]) -> Rows:
-    """Return the rules of an architecture. carry_ns: what it costs to carry a job, by step."""
+def rules_row(architecture: Architecture) -> Rows:
+    """Return the rules of an architecture."""
     table = rows(RULES, 1)
-    network = any(isinstance(fault, NetworkFault) for fault in architecture.faults)
-    blocks = any(queue.when_full == "block" for queue in architecture.named_queues.values())
-    carries = any(carry_ns) or network
-    by_api = architecture.api is not None or bool(architecture.inline) or isinstance(architecture.load, Users)
-    table.way = BY_API if by_api else (BY_DOOR if carries or blocks else STRAIGHT)
-    table.carries = carries
+    table.way, table.carries = way_of(architecture), costs_time(architecture)
     table.has_outages = any(isinstance(fault, DependencyFault) for fault in architecture.faults)
     table.has_redrive = bool(architecture.redrive)
     table.remembers = any(pool.dedup_ns for pool in architecture.named_pools.values())

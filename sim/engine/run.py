@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from sim.engine.compile import compiled
 from sim.engine.draws import Asked, delays_of, draw_missing, lives_of, with_more_elements
-from sim.engine.events import UNDRAWN
+from sim.engine.events import STRAIGHT, UNDRAWN
+from sim.engine.expected import Expected, expected
 from sim.engine.growth import RECORD, with_room
-from sim.engine.layout import NOBODY, Lab
+from sim.engine.layout import NOBODY, IntArray, Lab
 from sim.engine.loop import CLOSED, NEEDS_CALLS, NEEDS_ELEMENTS, NEEDS_LIVES, NEEDS_LUCK, NEEDS_ROOM, make_kernel
 from sim.engine.setup import lab_of
+from sim.engine.ways import way_of
 from sim.record import (
     Attempts,
     Calls,
@@ -41,7 +44,8 @@ def simulate(
 
     It is equal to the record of the SimPy model in every field. kernel: another one than the compiled, for tests.
     """
-    lab = lab_of(architecture, workload)
+    ahead = expected(architecture, workload) if way_of(architecture) == STRAIGHT else None
+    lab = lab_of(architecture, workload, ahead)
     advance = _compiled() if kernel is None else kernel
     parts = _REPORTS if progress is not None else 1
     for part in range(1, parts + 1):
@@ -50,7 +54,7 @@ def simulate(
         if progress is not None and part < parts:
             progress(part / parts)
     lab = _closed_lab(lab, advance)
-    return _record(lab, architecture, horizon_ns)
+    return _record(lab, architecture, ahead, horizon_ns)
 
 
 def _compiled() -> Kernel:
@@ -71,7 +75,7 @@ def _run_to_stop(lab: Lab, advance: Kernel, architecture: Architecture, workload
         elif why == NEEDS_LUCK:
             lab = draw_missing(lab, workload, _asked(lab), names)
         elif why == NEEDS_LIVES:
-            up, down = lives_of(architecture, workload, pools, 2 * lab.uptimes_ns.shape[1])
+            up, down = lives_of(architecture, workload, pools, 4 * lab.uptimes_ns.shape[1])
             lab = lab._replace(uptimes_ns=up, downtimes_ns=down)
         elif why == NEEDS_CALLS:
             lab.now[0].calls_drawn *= 2
@@ -109,22 +113,34 @@ def _closed_lab(lab: Lab, advance: Kernel) -> Lab:
     return lab
 
 
-def _record(lab: Lab, architecture: Architecture, horizon_ns: int) -> Record:
-    """Make the record: the columns of what the kernel has written, without a copy."""
-    counts = {name: int(lab.now[0][used]) for name, used in RECORD.items()}
-    requests, calls, inline_steps, jobs, attempts, dead_letters, shifts = (
-        getattr(lab, name)[:count].T for name, count in counts.items()
+def _record(lab: Lab, architecture: Architecture, ahead: Expected | None, horizon_ns: int) -> Record:
+    """Make the record: the columns of what the kernel has written, and of what was certain before, without a copy."""
+    counts = lab.now[0]
+    requests, answers, calls, inline_steps, jobs, fates, attempts, dead_letters, shifts = (
+        tuple(getattr(lab, name)[:, : int(counts[used])]) for name, used in RECORD.items()
     )
     return Record(
         steps=architecture.step_names,
         queues=tuple(architecture.named_queues),
         pools=tuple(architecture.named_pools),
         horizon_ns=horizon_ns,
-        requests=Requests(*requests),
+        requests=_answered(ahead.requests, answers) if ahead else Requests(*requests[:2], *answers, *requests[2:]),
         calls=Calls(*calls),
         inline_steps=InlineSteps(*inline_steps),
-        jobs=Jobs(*jobs),
+        jobs=_ended(ahead.jobs, fates) if ahead and not jobs[0].size else Jobs(*jobs, *fates),
         attempts=Attempts(*attempts),
         dead_letters=DeadLetters(*dead_letters),
         shifts=Shifts(*shifts),
     )
+
+
+def _answered(requests: Requests, answers: Sequence[IntArray]) -> Requests:
+    """Return the requests with their answers, if any may have been turned away."""
+    answered_ns, answer = answers
+    return replace(requests, answered_ns=answered_ns, answer=answer) if answer.size else requests
+
+
+def _ended(jobs: Jobs, fates: Sequence[IntArray]) -> Jobs:
+    """Return the jobs with their ends."""
+    ended_ns, state = fates
+    return replace(jobs, ended_ns=ended_ns, state=state)

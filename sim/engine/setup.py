@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from sim.engine.draws import calls_drawn, elements_at_first, luck_of
-from sim.engine.events import STRAIGHT
+from sim.engine.expected import Expected, columns
 from sim.engine.growth import with_room
 from sim.engine.layout import (
     CALL,
@@ -39,55 +39,53 @@ from sim.engine.specs import (
     window_rows,
     worker_rows,
 )
-from sim.model.costs import carrying_ns
+from sim.engine.ways import may_turn_away
 from sim.policies.shedding import Codel, MinDelay
 from sim.policies.whole import LONGEST_NS
-from sim.record import NEVER, Answer, JobState
 from sim.scenario import Architecture
 from sim.workload import Workload
 
 _WIDTHS = {
-    "request_rows": 5,
+    "request_rows": 3,
+    "answer_rows": 2,
     "call_rows": 8,
     "inline_rows": 5,
-    "job_rows": 9,
+    "job_rows": 7,
+    "fate_rows": 2,
     "attempt_rows": 9,
     "letter_rows": 4,
     "shift_rows": 5,
 }  # columns of the tables of the record
 
 
-def lab_of(architecture: Architecture, workload: Workload) -> Lab:
-    """Lay out a lab."""
-    queues, steps = architecture.named_queues, architecture.steps
-    first = next(iter(queues))
-    carry_ns = [carrying_ns(queues[step.queue or first], step) for step in steps.values()]
-    rules, pools = rules_row(architecture, carry_ns), pool_rows(architecture)
+def lab_of(architecture: Architecture, workload: Workload, ahead: Expected | None) -> Lab:
+    """Lay out a lab. ahead: what is certain to come, if requests go straight to their queues."""
+    pools = pool_rows(architecture)
     retries, door, spawns = retry_rows(architecture), door_row(architecture), spawn_rows(architecture)
     workers = worker_rows(pools)
-    most_at_once = len(workers) * (1 + max([0, *pools.prefetch])) + len(steps) + int(spawns["count"].sum())
+    most_at_once = len(workers) * (1 + max([0, *pools.prefetch])) + len(architecture.steps) + int(spawns["count"].sum())
     lab = Lab(
         arrival_ns=workload.arrival_ns,
-        rules=rules,
+        rules=rules_row(architecture),
         retries=retries,
         door=door,
         now=_start(retries, door, most_at_once, architecture, workload),
         workers=workers,
         pools=pools,
-        steps=step_rows(architecture, carry_ns),
+        steps=step_rows(architecture),
         spawns=spawns,
         **luck_of(architecture, workload, workers.pool.tolist()),
         **_queues(architecture),
         **_plans(architecture, len(workers)),
         **_empty_tables(),
         lines=_ring(len(pools), 2 * len(workers) + 2),
-        blocked=_ring(len(queues)),
+        blocked=_ring(len(architecture.named_queues)),
         spare=_ring(4),
         retired=_ring(1),
         soon=_ring(2),
         few=_ring(4),
     )
-    return with_room(_expecting(lab) if rules[0].way == STRAIGHT else lab)
+    return with_room(lab if ahead is None else _expecting(lab, architecture, ahead))
 
 
 def _queues(architecture: Architecture) -> dict[str, Any]:
@@ -126,7 +124,7 @@ def _plans(architecture: Architecture, workers: int) -> dict[str, Any]:
 def _empty_tables() -> dict[str, Any]:
     """Return what grows while time passes: the record, the agenda, and who is there."""
     kinds = {"timers": TIMER, "jobs": JOB, "deliveries": DELIVERY, "calls": CALL, "users": USER}
-    record = {name: np.zeros((0, width), np.int64) for name, width in _WIDTHS.items()}
+    record = {name: np.zeros((width, 0), np.int64) for name, width in _WIDTHS.items()}
     return {**record, **{name: rows(kind, 0) for name, kind in kinds.items()}}
 
 
@@ -143,37 +141,19 @@ def _start(retries: Rows, door: Rows, most_at_once: int, architecture: Architect
     return table
 
 
-def _expecting(lab: Lab) -> Lab:
-    """Note beforehand what is certain to come: requests that nobody can keep from the queue, and their jobs."""
-    count, arrival_ns = lab.arrival_ns.size, lab.arrival_ns
-    requests = np.empty((count, _WIDTHS["request_rows"]), np.int64)
-    asked: tuple[Any, ...] = (arrival_ns, np.arange(count), arrival_ns, int(Answer.OK), 1)
-    for column, values in enumerate(asked):
-        requests[:, column] = values
-    wanted = np.ones((count, lab.queued.size), bool)
-    for column, step in enumerate(lab.queued):
-        if lab.steps[step].mixed >= 0:
-            wanted[:, column] = lab.mix == lab.steps[step].mixed
-    elements, columns = np.nonzero(wanted)
-    steps = lab.queued[columns]
-    keys = lab.keys[elements] if lab.keys.size else 0
-    jobs = np.empty((len(elements), _WIDTHS["job_rows"]), np.int64)
-    noted: tuple[Any, ...] = (
-        elements,
-        NEVER,
-        steps,
-        NEVER,
-        lab.steps.queue[steps],
-        keys,
-        arrival_ns[elements],
-        NEVER,
-        int(JobState.READY),
-    )
-    for column, values in enumerate(noted):
-        jobs[:, column] = values
-    lab.now[0].requests, lab.now[0].jobs = len(requests), len(jobs)
-    attempts = np.empty((len(jobs), _WIDTHS["attempt_rows"]), np.int64)  # at least; with retries it will grow
-    return lab._replace(request_rows=requests, job_rows=jobs, attempt_rows=attempts)
+def _expecting(lab: Lab, architecture: Architecture, ahead: Expected) -> Lab:
+    """Make room beforehand for what is certain to come; what never changes of it, the kernel need not see."""
+    requests, jobs = ahead
+    tables: dict[str, Any] = {"fate_rows": columns(jobs.ended_ns, jobs.state)}
+    if may_turn_away(architecture):
+        tables["answer_rows"] = columns(requests.answered_ns, requests.answer)
+    if architecture.spawned:
+        known = (jobs.request, jobs.call, jobs.step, jobs.parent, jobs.queue, jobs.key, jobs.created_ns)
+        tables["job_rows"] = columns(*known)
+    # With retries there are more attempts than jobs. Memory that is never written to is never taken.
+    tables["attempt_rows"] = np.empty((_WIDTHS["attempt_rows"], len(jobs.state) * 5 // 4), np.int64)
+    lab.now[0].requests, lab.now[0].jobs = len(requests.draw), len(jobs.state)
+    return lab._replace(**tables)
 
 
 def _lanes(architecture: Architecture) -> Rows:

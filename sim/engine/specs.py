@@ -7,9 +7,11 @@ from collections import Counter
 import numpy as np
 
 from sim.engine.control import FAULT_CUTS, FAULT_DEPLOYS, FAULT_KILLS, FAULT_SLOWS
+from sim.engine.draws import rows_of_luck
 from sim.engine.fates import BY_CONNECTION, BY_LEASE, BY_NOBODY
 from sim.engine.layout import FAULT, NOBODY, POOL, QUEUE, REDRIVE, SPAWN, STEP, WINDOW, WORKER, IntArray, Rows, rows
 from sim.engine.queue import BLOCK, DROP_OLDEST, REJECT
+from sim.engine.ways import carry_ns
 from sim.model.control import scaling_rule
 from sim.policies.order import Order, stride
 from sim.policies.whole import LONGEST_NS, SECOND_NS
@@ -30,13 +32,14 @@ _NOTICED_BY = {"lease": BY_LEASE, "connection": BY_CONNECTION, "none": BY_NOBODY
 _PLAIN_ORDERS = ("fifo", "priority", "weighted")  # the key is the priority
 
 
-def step_rows(architecture: Architecture, carry_ns: list[int]) -> Rows:
+def step_rows(architecture: Architecture) -> Rows:
     """Return a row for each step."""
     table = rows(STEP, len(architecture.steps))
     queues, mixed = architecture.named_queues, list(architecture.mix or ())
     first, numbers = next(iter(queues)), {name: number for number, name in enumerate(queues)}
+    luck = rows_of_luck(architecture)
     struck = any(isinstance(fault, DependencyFault) for fault in architecture.faults)
-    for row, (name, step), costs_ns in zip(table, architecture.steps.items(), carry_ns, strict=True):
+    for row, (name, step), costs_ns in zip(table, architecture.steps.items(), carry_ns(architecture), strict=True):
         queue = step.queue or first
         row.queue, row.carry_ns = numbers[queue], costs_ns
         row.priority = step.priority if queues[queue].order == "priority" else 0
@@ -45,6 +48,7 @@ def step_rows(architecture: Architecture, carry_ns: list[int]) -> Rows:
         row.ttl_ns, row.deadline_ns = step.ttl_ns or 0, step.deadline_ns or 0
         if step.schedule is not None:
             row.every_ns, row.jitter_ns = step.schedule.every_ns, step.schedule.jitter_ns
+        row.luck = luck[name]
         row.mixed = mixed.index(name) if name in mixed else NOBODY
         row.is_delayed, row.is_due = step.delay is not None, step.delay is None and step.schedule is None
         if isinstance(step.delay, Deterministic):

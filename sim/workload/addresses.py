@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.scenario import Distribution
-from sim.workload.distributions import IntArray, time_ns
+from sim.workload.distributions import IntArray, time_ns, times_ns
 from sim.workload.laws import FloatArray
 from sim.workload.portions import drawn_ns
 from sim.workload.sizes import Size
@@ -113,6 +113,14 @@ class Addresses:
     def downtime_of(self, law: Distribution, worker: int, life: int) -> int:
         """Return how long [ns] a worker is down after this life."""
         return time_ns(law, self._stream("downtime").uniform(worker, life))
+
+    def uptimes(self, law: Distribution, workers: IntArray, lives: int) -> IntArray:
+        """Return how long [ns] workers stay up in their lives 1 to lives - 1: (workers, lives - 1)."""
+        return times_ns(law, self._stream("uptime").uniforms_of(workers[:, None], np.arange(1, lives)))
+
+    def downtimes(self, law: Distribution, workers: IntArray, lives: int) -> IntArray:
+        """Return how long [ns] workers are down after their lives 1 to lives - 1: (workers, lives - 1)."""
+        return times_ns(law, self._stream("downtime").uniforms_of(workers[:, None], np.arange(1, lives)))
 
     def _sizes_ns(self, kind: str, step: str, first: int, count: int) -> IntArray:
         size = self.sizes[step]

@@ -71,10 +71,16 @@ class Pieces:
         The root of the parabola is written so that nothing is subtracted: exact for a constant rate, where the usual
         formula divides by a slope of zero, and as good for a slope that is almost zero.
         """
-        piece = np.searchsorted(self.levels[:-1], level, side="left") - 1  # never one of rate zero: no level is inside
+        piece, slopes = self._pieces_of(level), self._slopes()
         rest, rate = level - self.levels[piece], self.starts[piece]
-        rate_then = np.sqrt(np.maximum(rate * rate + 2 * self._slopes()[piece] * rest, 0))
+        rate_then = np.sqrt(np.maximum(rate * rate + 2 * slopes[piece] * rest, 0)) if np.any(slopes) else rate
         return np.minimum(self.knots_s[piece] + 2 * rest / (rate + rate_then), self.knots_s[piece + 1])
+
+    def _pieces_of(self, level: FloatArray) -> npt.NDArray[np.int64]:
+        """Return the piece of each level, or one for all: never one of rate zero, since no level is inside."""
+        ends = np.array([level.min(initial=np.inf), level.max(initial=-np.inf)])
+        first, last = np.searchsorted(self.levels[:-1], ends, side="left") - 1
+        return first if first == last else np.searchsorted(self.levels[:-1], level, side="left") - 1
 
     def peak(self, until_s: float) -> float:
         """Return the highest rate [1/s] in [0, until_s); a straight piece is highest at one of its ends."""

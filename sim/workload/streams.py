@@ -25,9 +25,10 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
-from sim.workload.philox import RoundKeys, block, round_keys
+from sim.workload.philox import RoundKeys, block, blocks, round_keys
 
 FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
 
 NAMES = {
     "arrivals": "the gap before a request (or a batch), at rate one",
@@ -112,10 +113,24 @@ class Stream:
         generator = np.random.Philox(counter=before, key=np.array(self.keys[0], _WORD))
         bits = generator.random_raw(skipped + count)[skipped:]
         bits >>= _WORD.type(11)
-        uniforms = bits.astype(np.float64)
+        uniforms = bits.view(np.int64).astype(np.float64)  # equal below 2**53, and ten times as fast as from uint64
         uniforms *= 2.0**-53
         uniforms.setflags(write=False)
         return uniforms
+
+    def uniforms_of(self, elements: IntArray, attempts: IntArray) -> FloatArray:
+        """Return the uniforms of many elements and attempts, which are broadcast against each other.
+
+        >>> stream(42, 0, "uptime").uniforms_of(np.array([3, 4]), np.array(2)).tolist() == [
+        ...     stream(42, 0, "uptime").uniform(worker, attempt=2) for worker in (3, 4)
+        ... ]
+        True
+        """
+        places, words = (part.astype(np.uint64) for part in np.broadcast_arrays(elements, attempts))
+        calls, children = np.ones_like(words), np.zeros_like(words)
+        four = blocks((places >> np.uint64(2), words, calls, children), self.keys)
+        bits = np.choose((places & np.uint64(3)).astype(np.intp), four) >> np.uint64(11)
+        return bits.view(np.int64).astype(np.float64) * 2.0**-53
 
     def uniform(self, element: int, attempt: int = 1, call: int = 1, child: int = 0) -> float:
         """Return the uniform of one element: the same bits as in bulk, found three times faster than by NumPy.

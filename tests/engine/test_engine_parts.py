@@ -11,6 +11,7 @@ from sim.engine.agenda import drop_first_timer, place_of, set_timer
 from sim.engine.compile import compiled
 from sim.engine.difference import first_difference
 from sim.engine.events import UNDRAWN
+from sim.engine.expected import expected
 from sim.engine.handle import Handle
 from sim.engine.loop import plan_undrawn
 from sim.engine.luck import FAILS, place_of_block, uniform
@@ -98,7 +99,7 @@ def make_tiny(digest):
 def tried(run):
     """Run the small kernel on a lab of its own; return all that it has changed."""
     architecture, workload, _ = drawn()
-    lab = lab_of(architecture, workload)
+    lab = lab_of(architecture, workload, expected(architecture, workload))
     value = run(lab)
     return value, int(lab.now[0].now_ns), int(lab.down[0, 0].until_ns), lab.deploys.tolist()
 
@@ -114,7 +115,7 @@ def test_compiled_functions_do_what_the_plain_ones_do(monkeypatch, tmp_path):
 def test_luck_is_that_of_the_streams():
     """The kernel's Philox gives the uniforms of the workload's streams, to the bit."""
     architecture, workload, _ = drawn()
-    lab = lab_of(architecture, workload)
+    lab = lab_of(architecture, workload, expected(architecture, workload))
     source = stream(3, 0, "fails", "pdf")
 
     for element in range(9):
@@ -124,7 +125,7 @@ def test_luck_is_that_of_the_streams():
 def test_a_worker_that_dies_as_it_begins_asks_for_no_luck():
     """Who waits for the size of an attempt and is gone meanwhile is passed over."""
     architecture, workload, _ = drawn()
-    lab = lab_of(architecture, workload)
+    lab = lab_of(architecture, workload, expected(architecture, workload))
     put_last(lab.few, UNDRAWN, 1)
 
     assert [] == list(_asked(lab))
@@ -134,7 +135,7 @@ def test_a_worker_that_dies_as_it_begins_asks_for_no_luck():
 def test_blocks_that_want_the_same_place_are_told_apart():
     """In a hash table of two places, one taken by another block, the other place is found."""
     architecture, workload, _ = drawn()
-    lab = lab_of(architecture, workload)
+    lab = lab_of(architecture, workload, expected(architecture, workload))
     lab = lab._replace(drawn=lab.drawn[:2])
     taken = place_of_block(lab, 0, 2, 1, 0, 5)
     lab.drawn[taken].row = 0
