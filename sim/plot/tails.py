@@ -9,10 +9,11 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from sim.measure import enough, percentile
-from sim.plot.reduce import tail
+from sim.plot.reduce import Floats, tail
 from sim.plot.style import label, plain
 from sim.plot.ticks import log_durations, log_shares
 from sim.plot.waits import Waits
+from sim.record import IntArray
 
 _MARKS: Final = (500, 990)  # p50 and p99: half of the users, and the unlucky one in a hundred
 
@@ -46,21 +47,31 @@ def limits(waits: Sequence[Waits]) -> tuple[float, float]:
     return low / 2, max(high, low * 10) * 2
 
 
-def _curve(ax: Axes, wait: Waits, low_s: float) -> None:
-    """Draw one architecture from the left end of the axis to its longest wait, and there down to nobody."""
-    value_ns, share = tail(wait.ordered_ns)
+def outline(ordered_ns: IntArray, low_s: float, floor: float) -> tuple[Floats, Floats]:
+    """The curve of some waits, ascending: from the left end of the axis to the longest, and there down to the floor."""
+    value_ns, share = tail(ordered_ns)
     value_s = np.maximum(value_ns / 1e9, low_s)
-    x, y = np.concatenate([[low_s], value_s, value_s[-1:]]), np.concatenate([[1.0], share, ax.get_ylim()[:1]])
+    return np.concatenate([[low_s], value_s, value_s[-1:]]), np.concatenate([[1.0], share, [floor]])
+
+
+def marks(ordered_ns: IntArray, low_s: float) -> tuple[list[float], list[float]]:
+    """Where the markers of some waits stand: at p50 and p99, unless these rest on too few users."""
+    known = [per_mille for per_mille in _MARKS if enough(len(ordered_ns), per_mille)]
+    at_s = [max(percentile(ordered_ns, per_mille) / 1e9, low_s) for per_mille in known]
+    return at_s, [1 - per_mille / 1000 for per_mille in known]
+
+
+def _curve(ax: Axes, wait: Waits, low_s: float) -> None:
+    """Draw one architecture."""
+    x, y = outline(wait.ordered_ns, low_s, ax.get_ylim()[0])
     ax.plot(x, y, drawstyle="steps-pre", color=wait.look.colour, linestyle=wait.look.dashes, linewidth=wait.look.width)
 
 
 def _mark(ax: Axes, wait: Waits, low_s: float) -> None:
-    """Put the architecture's marker at p50 and p99, unless they rest on too few users."""
-    for per_mille in _MARKS:
-        if enough(len(wait.ordered_ns), per_mille):
-            at_s = max(percentile(wait.ordered_ns, per_mille) / 1e9, low_s)
-            spot = ax.plot(at_s, 1 - per_mille / 1000, wait.look.marker, color=wait.look.colour, zorder=4)
-            spot[0].set(markersize=7, markeredgecolor="white", clip_on=False)
+    """Put the architecture's markers."""
+    for at_s, share in zip(*marks(wait.ordered_ns, low_s), strict=True):
+        spot = ax.plot(at_s, share, wait.look.marker, color=wait.look.colour, zorder=4)
+        spot[0].set(markersize=7, markeredgecolor="white", clip_on=False)
 
 
 def _notes(ax: Axes, notes: Sequence[tuple[Waits, str]]) -> None:

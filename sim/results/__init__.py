@@ -6,6 +6,7 @@ from sim.results.diffs import Diff, diff
 from sim.results.drills import Answer, Drill, Interview, drill, interview
 from sim.results.exercises import Exercise, exercise
 from sim.results.explanations import Explanation, explain
+from sim.results.exploring import Explorer, explore
 from sim.results.healing import Healing, metastable
 from sim.results.replays import Replay
 from sim.results.studies import Omission, WarmUp, dry_run, omission, stress, warmup
@@ -20,6 +21,7 @@ __all__ = [
     "Drill",
     "Exercise",
     "Explanation",
+    "Explorer",
     "Healing",
     "Interview",
     "Omission",
@@ -34,6 +36,7 @@ __all__ = [
     "dry_run",
     "exercise",
     "explain",
+    "explore",
     "interview",
     "metastable",
     "omission",
