@@ -14,7 +14,7 @@ PYTHON ?= $(shell for each in python3 python python3.14 python3.13 python3.12 py
 VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
 MADE = $(VENV)/.made-with-python-$(VERSION)
 
-.PHONY: help demo pictures test test-all test-slow test-browser test-calibration twin lint format types notebooks notebooks-renew bench clean
+.PHONY: help demo docs pictures test test-all test-slow test-browser test-calibration twin lint format types notebooks notebooks-renew bench clean
 .DEFAULT_GOAL := help
 
 help:  ## say what can be made
@@ -72,13 +72,17 @@ notebooks: $(VENV)/.demo  ## execute every notebook; the files stay as they are 
 notebooks-renew: $(VENV)/.demo  ## make notebooks/*.ipynb, with outputs, of notebooks/*.md (ONLY="01 02" for some)
 	$(BIN)/python tests/notebook_pairs.py renew $(ONLY)
 
+docs: $(VENV)/.docs  ## build the site in out/site, with the gallery of all scenarios
+	$(BIN)/python -m sphinx --quiet --fail-on-warning --keep-going -b html docs out/site
+	@echo "The site is $(CURDIR)/out/site/index.html"
+
 bench: $(VENV)/.test  ## measure speed and memory against a plain SimPy program, and the gain of more cores
 	$(BIN)/python benchmarks/compare_engines.py
 	$(BIN)/python benchmarks/memory_per_job.py
 	$(BIN)/python benchmarks/scaling.py
 
 clean:  ## remove what was made, the environment included
-	rm -rf .venv out runs dist build .coverage htmlcov .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks
+	rm -rf .venv out docs/made runs dist build .coverage htmlcov .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(MADE):
@@ -95,6 +99,7 @@ $(MADE):
 demo_EXTRAS := fast,notebook,parquet
 test_EXTRAS := test
 dev_EXTRAS := dev
+docs_EXTRAS := docs
 $(VENV)/.%: $(MADE) pyproject.toml
 	@echo "installing queue-lab[$($*_EXTRAS)] into $(VENV); the first time takes a minute or two"
 	@$(PIP) --editable '.[$($*_EXTRAS)]'

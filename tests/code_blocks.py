@@ -8,6 +8,7 @@ import contextlib
 import io
 import re
 import shlex
+import shutil
 import sys
 from pathlib import Path
 from typing import NamedTuple
@@ -49,7 +50,7 @@ def commands(page):
 
 
 def printed_by(block):
-    """Run a Python block, or the `sim` commands of a shell block, in this process; return what is printed.
+    """Run a Python block, or the `sim` and `cp` commands of a shell block, in this process; return what is printed.
 
     Raises AssertionError if a command exits with another code than 0, or than its comment says.
     """
@@ -60,6 +61,8 @@ def printed_by(block):
         for line in lines_of(block) if block.language == "bash" else ():
             if line.startswith("sim "):
                 run_command(line)
+            if line.startswith("cp "):
+                shutil.copy(*line.split()[1:])
     return printed.getvalue()
 
 

@@ -32,7 +32,7 @@ from sim.cli.codes import BAD_INPUT, CANNOT_TELL, INTERNAL_ERROR, INTERRUPTED, O
 from sim.cli.command import Command
 from sim.cli.interrupted import no_ctrl_c_lost
 
-__all__ = ["BAD_INPUT", "CANNOT_TELL", "INTERNAL_ERROR", "INTERRUPTED", "OK", "THRESHOLD_FAILED", "main"]
+__all__ = ["BAD_INPUT", "CANNOT_TELL", "INTERNAL_ERROR", "INTERRUPTED", "OK", "THRESHOLD_FAILED", "main", "parser"]
 
 _COMMANDS = (
     compare,
@@ -53,7 +53,7 @@ _COMMANDS = (
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     options.typed = ["sim", *(sys.argv[1:] if arguments is None else arguments)]
     try:
         with no_ctrl_c_lost():
@@ -81,10 +81,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="sim", description="See, measure and argue about job queues.")
-    parser.add_argument("--version", action="version", version=f"queue-lab {__version__}")
-    commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=Command)
+def parser() -> argparse.ArgumentParser:
+    """Return what reads the arguments."""
+    whole = argparse.ArgumentParser(prog="sim", description="See, measure and argue about job queues.")
+    whole.add_argument("--version", action="version", version=f"queue-lab {__version__}")
+    commands = whole.add_subparsers(metavar="COMMAND", required=True, parser_class=Command)
     for command in _COMMANDS:
         command.add(commands)
-    return parser
+    return whole

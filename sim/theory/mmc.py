@@ -92,7 +92,7 @@ def sojourn_cdf(*, at_s: float, arrival_rate: float, mean_service_s: float, work
 
     at_s: t >= 0 [s]; the rest and what is raised as in `queue`.
     P(W > t) = e^(-μt) + C μ ∫₀ᵗ e^(-μs) e^(-δ(t-s)) ds with δ = cμ - λ; the integral is written so that δ = μ is no
-    special case: e^(-min t) t φ(|δ - μ| t), φ(x) = (1 - e^(-x))/x.
+    special case: e^(-min t) t φ(abs(δ - μ) t), φ(x) = (1 - e^(-x))/x.
     Source: Gross et al. (2008), sect. 2.3.
 
     >>> round(sojourn_cdf(at_s=5.0, arrival_rate=0.8, mean_service_s=1.0, workers=1), 4)
