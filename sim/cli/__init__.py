@@ -26,6 +26,7 @@ from sim.cli import (
     report,
     size,
     sweep,
+    trace,
     warmup,
 )
 from sim.cli.codes import BAD_INPUT, CANNOT_TELL, INTERNAL_ERROR, INTERRUPTED, OK, THRESHOLD_FAILED
@@ -44,6 +45,7 @@ _COMMANDS = (
     omission,
     metastable,
     replay,
+    trace,
     interview,
     report,
     check,

@@ -5,6 +5,7 @@ Nothing here touches pyplot or shows a window; the same comparison always gives 
 
 from sim.plot.figure import comparison_figure, picture_bytes, save_comparison, save_picture
 from sim.plot.forest import ForestRow, diff_figure, plot_forest, save_diff
+from sim.plot.life import life_figure, plot_life
 from sim.plot.metastable import metastable_figure, plot_hysteresis, plot_map, plot_times, save_metastable
 from sim.plot.omission import omission_figure, plot_response_tails, plot_sendings, save_omission
 from sim.plot.panels import (
@@ -24,6 +25,7 @@ __all__ = [
     "ForestRow",
     "comparison_figure",
     "diff_figure",
+    "life_figure",
     "metastable_figure",
     "omission_figure",
     "picture_bytes",
@@ -34,6 +36,7 @@ __all__ = [
     "plot_forest",
     "plot_goodput",
     "plot_hysteresis",
+    "plot_life",
     "plot_map",
     "plot_response_tails",
     "plot_response_time",

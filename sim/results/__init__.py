@@ -12,6 +12,7 @@ from sim.results.replays import Replay
 from sim.results.studies import Omission, WarmUp, dry_run, omission, stress, warmup
 from sim.results.sweeps import Sizing, Sweep, size, sweep
 from sim.results.told import tell
+from sim.results.traces import Trace
 
 __all__ = [
     "Answer",
@@ -29,6 +30,7 @@ __all__ = [
     "Run",
     "Sizing",
     "Sweep",
+    "Trace",
     "WarmUp",
     "compare",
     "diff",

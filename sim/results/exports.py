@@ -7,13 +7,38 @@ from typing import TYPE_CHECKING
 
 from sim import experiment
 from sim.results.asked import in_python
+from sim.scenario import ScenarioError
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.results.traces import Trace
+
 
 class Exports(experiment.Comparison):
     """A comparison that others can read: `jobs()`, `attempts()`, `series()`, `summary()` are frames of pandas."""
+
+    @in_python
+    def trace(self, job: int | str, only: str | None = None) -> Trace:
+        """Tell the life of one job, of several replications in the first; in a notebook it shows itself.
+
+        job: its number, as in `jobs()`, or "first-crash", "first-dead", "first-lost", "most-tries", "slowest".
+        only: the architecture (default: the first that has such a job). Raises ScenarioError if there is none.
+        """
+        from sim.report.trace import check_job, traced
+        from sim.results.traces import Trace
+
+        experiment.check_names(self.scenario, self._ran(only))
+        found = traced(self, check_job(job), only)
+        return Trace(found.comparison, found.architecture, found.job)
+
+    def _ran(self, only: str | None) -> list[str]:
+        """The architecture that is asked for, if it is one of those that ran."""
+        if only is None or only in self.outcomes:
+            return []
+        if only in self.scenario.architectures:
+            raise ScenarioError(f"{only} did not run; name one of {', '.join(self.outcomes)}")
+        return [only]
 
     def jobs(self) -> pd.DataFrame:
         """Return one row per job of every architecture, times in seconds."""

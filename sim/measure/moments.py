@@ -1,0 +1,179 @@
+"""What happened to one job, moment by moment, in words; and how to find a job that is worth looking at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from sim.measure.lives import Life, Lives, Run
+from sim.measure.said import time
+from sim.record import NEVER, AttemptEnd, DeadReason, IntArray, JobState, Record
+
+NOBODY: Final = -1
+_REASONS: Final = MappingProxyType(
+    {
+        DeadReason.ATTEMPTS: "it failed too often",
+        DeadReason.RECEIVES: "it was delivered too often",
+        DeadReason.POISON: "it was delivered too often, and killed its worker each time",
+        DeadReason.EXPIRED: "its time to live was over",
+        DeadReason.BUDGET: "the retry budget was spent",
+    }
+)
+_ENDS: Final = MappingProxyType(
+    {
+        AttemptEnd.DONE: "acknowledges: done",
+        AttemptEnd.FAILED: "fails",
+        AttemptEnd.TIMED_OUT: "is stopped by the timeout of an attempt",
+        AttemptEnd.CRASHED: "crashes with the job in hand",
+        AttemptEnd.DUPLICATE: "finishes what is done already, or no longer its own: a duplicate",
+        AttemptEnd.SKIPPED: "finds the effect there already, and acknowledges: done",
+        AttemptEnd.RUNNING: "is still at it at the end of the run",
+    }
+)
+_OVER: Final = MappingProxyType(
+    {
+        JobState.EXPIRED: "its time to live is over: expired",
+        JobState.REJECTED: "there is no room for it: rejected",
+        JobState.LOST: "it is gone, and nobody knows: lost",
+    }
+)
+_STILL: Final = MappingProxyType(
+    {
+        JobState.READY: "still waits for a worker at the end of the run",
+        JobState.SCHEDULED: "still waits for its time at the end of the run",
+        JobState.IN_FLIGHT: "is still leased at the end of the run",
+        JobState.DEAD: "is still a dead letter at the end of the run",
+    }
+)
+
+
+class Moment(NamedTuple):
+    """An instant in the life of a job. worker, attempt: NOBODY where none has a part in it; what: a short sentence."""
+
+    at_ns: int
+    worker: int
+    attempt: int
+    what: str
+
+
+def moments(lives: Lives, life: Life) -> list[Moment]:
+    """Tell the life of a job from its creation to its end, or to the horizon."""
+    record = lives.record
+    told = [_created(record, life)]
+    for row in life.rows:
+        told += _stay(record, life, row)
+    for letter in lives.letters(life.job):
+        reason = DeadReason(record.dead_letters.reason[letter])
+        told.append(_of(int(record.dead_letters.died_ns[letter]), f"dead letter: {_REASONS[reason]}"))
+        if (back_ns := int(record.dead_letters.redriven_ns[letter])) != NEVER:
+            told.append(_of(back_ns, "redriven: back on its queue"))
+    if life.state in _OVER:
+        told.append(_of(life.ended_ns, _OVER[life.state]))
+    elif life.state in _STILL and not any(run.end == AttemptEnd.RUNNING for run in life.runs):
+        told.append(_of(record.horizon_ns, _STILL[life.state]))
+    return sorted(told, key=_instant)  # stable: at one instant in the order in which they are told
+
+
+def _instant(moment: Moment) -> int:
+    return moment.at_ns
+
+
+def _of(at_ns: int, what: str) -> Moment:
+    return Moment(at_ns, NOBODY, NOBODY, what)
+
+
+def _created(record: Record, life: Life) -> Moment:
+    jobs = record.jobs
+    parent, queue = int(jobs.parent[life.job]), record.queues[int(jobs.queue[life.job])]
+    origin = f"request {int(jobs.request[life.job])}" if parent == NEVER else f"job {parent}"
+    return _of(life.created_ns, f"put on the queue {queue} by {origin}")
+
+
+def _stay(record: Record, life: Life, row: int) -> Iterator[Moment]:
+    """One stay: due, handed out, begun, over, the lease over."""
+    attempts = record.attempts
+    ready_ns, leased_ns, released_ns, number, worker = (
+        int(column[row])
+        for column in (attempts.ready_ns, attempts.leased_ns, attempts.released_ns, attempts.number, attempts.worker)
+    )
+    run = next((each for each in life.runs if each.row == row), None)
+    waited = next((each for each in life.phases if each.row == row and each.state == JobState.SCHEDULED), None)
+    if waited is not None:
+        yield _of(waited.from_ns, f"waits {time((waited.until_ns - waited.from_ns) / 1e9)} for its next time")
+        if ready_ns == waited.until_ns < record.horizon_ns:
+            yield _of(ready_ns, "its time has come: ready")
+    if leased_ns != NEVER:
+        begins = run is not None and run.start_ns == leased_ns
+        yield Moment(leased_ns, worker, number, "takes it and begins" if begins else "gets it, to begin later")
+    if run is not None:
+        yield from _run(run, begun=run.start_ns == leased_ns, again=ready_ns == NEVER)
+    if leased_ns != NEVER != released_ns:
+        yield from _released(record, life, run, Moment(released_ns, worker, number, ""))
+
+
+def _run(run: Run, *, begun: bool, again: bool) -> Iterator[Moment]:
+    who = run.worker, run.number
+    if not begun:
+        yield Moment(run.start_ns, *who, "reads it again, and begins" if again else "begins")
+    yield Moment(run.end_ns, *who, _ENDS[run.end])
+
+
+def _released(record: Record, life: Life, run: Run | None, over: Moment) -> Iterator[Moment]:
+    """The end of a lease, where the end of the work does not say it."""
+    if run is None:
+        yield over._replace(what="gives it back without having begun")
+    elif run.end == AttemptEnd.CRASHED:
+        if life.state != JobState.LOST or life.ended_ns != over.at_ns:
+            after = f"{time((over.at_ns - run.end_ns) / 1e9)} later" if over.at_ns > run.end_ns else "at once"
+            yield over._replace(what=f"is missed {after}: the job is free again")
+    elif over.at_ns < run.end_ns <= record.horizon_ns:
+        yield over._replace(what="loses the lease, and works on: the job is ready for others")
+
+
+Finder = Callable[[Lives], IntArray]
+
+
+def _crashed(lives: Lives) -> IntArray:
+    """Jobs whose worker crashed, the first first."""
+    attempts = lives.record.attempts
+    rows = np.flatnonzero(attempts.end == AttemptEnd.CRASHED)
+    return attempts.job[rows[np.argsort(attempts.end_ns[rows], kind="stable")]]
+
+
+def _dead(lives: Lives) -> IntArray:
+    return lives.record.dead_letters.job
+
+
+def _lost(lives: Lives) -> IntArray:
+    jobs = lives.record.jobs
+    rows = np.flatnonzero(jobs.state == JobState.LOST)
+    return rows[np.argsort(jobs.ended_ns[rows], kind="stable")]
+
+
+def _slowest(lives: Lives) -> IntArray:
+    """Jobs by how long they have been in the system, the longest first."""
+    jobs = lives.record.jobs
+    ended_ns = np.where(jobs.ended_ns == NEVER, lives.record.horizon_ns, jobs.ended_ns)
+    return np.argsort(jobs.created_ns - ended_ns, kind="stable")
+
+
+def _tried(lives: Lives) -> IntArray:
+    """Jobs that were delivered more than once, the most often first."""
+    attempts = lives.record.attempts
+    often = np.bincount(attempts.job[attempts.start_ns != NEVER], minlength=len(lives))
+    order = np.argsort(-often, kind="stable")
+    return order[often[order] > 1]
+
+
+FINDERS: Final = MappingProxyType(
+    {"first-crash": _crashed, "first-dead": _dead, "first-lost": _lost, "most-tries": _tried, "slowest": _slowest}
+)
+
+
+def find_job(lives: Lives, name: str) -> int | None:
+    """Return the job that one of FINDERS finds; None if there is no such job."""
+    found = FINDERS[name](lives)
+    return int(found[0]) if len(found) else None
