@@ -16,6 +16,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import jupytext
 import nbformat
@@ -26,7 +27,7 @@ ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "notebooks"
 EXERCISE = re.compile(r"^<!-- exercise (\S+) -->\n(?:.*?^)?<!-- /exercise -->$", re.MULTILINE | re.DOTALL)
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
-LONGEST_S, COLOURS = 300, 128
+LONGEST_S, COLOURS = 300, 256
 # What may differ between two runs of the same source: the engine that was there, the size of a picture in a library's
 # words, the address of an object.
 VARIES = re.compile(r"engine \w+|<(?:Figure|Picture|Axes)[^>]*>|0x[0-9a-f]+")
@@ -67,10 +68,12 @@ def executed(text):
     from nbclient import NotebookClient  # noqa: PLC0415  only here: to read the pairs, no kernel need be installed
 
     made = notebook(text)
-    client = NotebookClient(made, timeout=LONGEST_S, record_timing=False, resources={"metadata": {"path": str(ROOT)}})
+    where = {"metadata": {"path": str(FOLDER)}}
+    client = NotebookClient(made, timeout=LONGEST_S, startup_timeout=LONGEST_S, record_timing=False, resources=where)
     client.create_kernel_manager()
-    client.km.transport = "ipc"  # no port of this machine
-    client.execute()
+    with TemporaryDirectory() as sockets:
+        client.km.transport, client.km.ip = "ipc", str(Path(sockets) / "kernel")  # no port of this machine
+        client.execute()
     made.metadata["language_info"] = {"name": "python"}
     for cell in made.cells:
         for output in cell.get("outputs", []):
@@ -85,7 +88,9 @@ def lighter(picture):
     from PIL import Image  # noqa: PLC0415  comes with matplotlib
 
     image, small = Image.open(io.BytesIO(base64.b64decode(picture))), io.BytesIO()
-    image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(small, "PNG", optimize=True)
+    image.convert("RGB").quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(
+        small, "PNG", optimize=True
+    )
     return base64.b64encode(small.getvalue()).decode()
 
 

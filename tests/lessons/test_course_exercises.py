@@ -69,6 +69,16 @@ def test_an_exercise_shows_its_question_and_how_to_answer(asked):
     assert asked._repr_markdown_().startswith("### Simple\n\nWhat is 40 + 2?\n\n*Answer with")
 
 
+def test_what_there_is_to_choose_is_listed():
+    """Each option with its letter, on a line of its own, however long."""
+    chosen = forms.letter(a="Yes, " + "indeed " * 15 + "so.", b="No.")
+    asked = exercises.Exercise(course.Exercise(name="99-simple", question="Is it?", form=chosen, hints=(), wrong=(),
+                                               grade=lambda _: course.right("It is."), reference='"a"'))  # fmt: skip
+
+    assert "Is it?\n\n- a) Yes, indeed" in repr(asked)
+    assert '\n  indeed indeed indeed indeed indeed so.\n- b) No.\n\nAnswer with a letter, such as `"a"`.' in repr(asked)
+
+
 def test_the_block_of_a_notebook_has_all_of_an_exercise():
     """The question, a cell for the answer, each hint and the solution folded."""
     block = course.block(ADD)

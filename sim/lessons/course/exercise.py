@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from math import isclose
 from typing import Any, Final
 
@@ -21,10 +21,14 @@ class AnswerError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The form of an answer. how: as in "Answer with …"; read: returns the answer, or raises AnswerError."""
+    """The form of an answer. how: as in "Answer with …"; read: returns the answer, or raises AnswerError.
+
+    options: by letter, where one is to be chosen.
+    """
 
     how: str
     read: Callable[[object], Any]
+    options: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,8 +82,7 @@ def letter(**options: str) -> Form:
             raise AnswerError(f"{said(answer)} is none of the letters")
         return sign
 
-    listed = "; ".join(f"`{sign!r}` for: {text.rstrip('.')}" for sign, text in options.items())
-    return Form(f"a letter ({listed})", read)
+    return Form(f'a letter, such as `"{min(options)}"`', read, options)
 
 
 def changes(*keys: str, such_as: Mapping[str, Any]) -> Form:

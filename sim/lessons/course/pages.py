@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from inspect import cleandoc
+from itertools import chain
 from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
@@ -17,8 +18,10 @@ _HINTS: Final = ("A hint", "Another hint", "One more hint")
 
 
 def question(exercise: Exercise) -> str:
-    """Return the question with how to answer it, as Markdown."""
-    return f"### {exercise.level.capitalize()}\n\n{cleandoc(exercise.question)}\n\n*Answer with {exercise.form.how}.*"
+    """Return the question with what there is to choose and how to answer it, as Markdown."""
+    options = "\n".join(f"- {letter}) {text}" for letter, text in exercise.form.options.items())
+    title, asked = f"### {exercise.level.capitalize()}", cleandoc(exercise.question)
+    return "\n\n".join(filter(None, [title, asked, options, f"*Answer with {exercise.form.how}.*"]))
 
 
 def solution(exercise: Exercise) -> str:
@@ -54,4 +57,12 @@ def on_screen(text: str) -> str:
 def _paragraphs(text: str) -> str:
     plain = _MARKS.sub(lambda match: match[1] or match[2] or "", text)
     paragraphs = [each for each in plain.strip().split("\n\n") if each]
-    return "\n\n".join("\n".join(wrap(each, _WIDTH, break_on_hyphens=False)) for each in paragraphs)
+    return "\n\n".join(_paragraph(each) for each in paragraphs)
+
+
+def _paragraph(text: str) -> str:
+    """Wrap a paragraph, or each point of a list."""
+    is_list = text.startswith("- ")
+    points, indent = (text.splitlines(), "  ") if is_list else ([text], "")
+    wrapped = (wrap(each, _WIDTH, subsequent_indent=indent, break_on_hyphens=False) for each in points)
+    return "\n".join(chain.from_iterable(wrapped))
