@@ -28,6 +28,7 @@ from sim.cli import (
     sweep,
     trace,
     warmup,
+    watch,
 )
 from sim.cli.codes import BAD_INPUT, CANNOT_TELL, INTERNAL_ERROR, INTERRUPTED, OK, THRESHOLD_FAILED
 from sim.cli.command import Command
@@ -45,6 +46,7 @@ _COMMANDS = (
     omission,
     metastable,
     replay,
+    watch,
     trace,
     interview,
     report,

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sim.cli.codes import INTERRUPTED, OK
 from sim.cli.files import write_files
+from sim.cli.once import add_part, run_once
 from sim.cli.options import Commands, add_only, add_scenario, load_scenario
-
-if TYPE_CHECKING:
-    from sim.experiment import Comparison
-    from sim.scenario import Scenario
 
 
 def add(commands: Commands) -> None:
@@ -24,8 +19,7 @@ def add(commands: Commands) -> None:
     add_scenario(command)
     command.add_argument("--html", metavar="FILE", type=Path, required=True, help="the page; it needs no other file")
     add_only(command)
-    command.add_argument("--from", dest="start", metavar="TIME", help="where the replay begins, such as 60s")
-    command.add_argument("--until", metavar="TIME", help="where it ends, such as 90s")
+    add_part(command)
     command.set_defaults(command=_run)
 
 
@@ -39,26 +33,9 @@ def _run(options: argparse.Namespace) -> int:
     scenario = load_scenario(options)
     whole_micros(window, scenario.duration_ns)
     check_names(scenario, options.only)
-    comparison, finished = _compare(scenario, options.only)
+    comparison, finished = run_once(scenario, options.only)
     payload = replay_payload(comparison, window=window)
     if payload["rows"] > payload["mostRows"]:
         print(f"{payload['rows']:,} calls and deliveries are too many: the page shows counts alone", file=sys.stderr)
     write_files((options.html, partial(write_replay, payload)))
     return OK if finished else INTERRUPTED
-
-
-def _compare(scenario: Scenario, names: Sequence[str]) -> tuple[Comparison, bool]:
-    """Run the architectures; on Ctrl-C keep what is finished and say so."""
-    from sim.experiment import Gathering, gather
-    from sim.report import progress_bar
-
-    gathered = Gathering(scenario)
-    with progress_bar(list(names or scenario.architectures)) as progress:
-        try:
-            gather(gathered, names, progress=progress)
-        except KeyboardInterrupt:
-            if not gathered:
-                raise
-            print(f"interrupted: only {gathered} finished", file=sys.stderr)
-            return gathered.comparison(), False
-    return gathered.comparison(), True
