@@ -72,14 +72,15 @@ def _run(options: argparse.Namespace) -> int:
     began_s = perf_counter()
     report.check_outputs(**{option: getattr(options, option) for option in _FILES})
     _check_kept(options)
-    if options.save is not None:
-        report.check_folder(options.save, overwrite=options.overwrite)
+    for option, folder in (("--save", options.save), ("--charts", options.charts)):
+        if folder is not None:
+            report.check_folder(folder, overwrite=options.overwrite, option=option)
     scenario = load_scenario(options) if options.profiles is None else _load_for_brokers(options)
     names = only(options) if options.profiles is None else ()
     if options.dry_run:
         print(_foretold(scenario, names, options))
         return OK
-    if options.save is not None:
+    if options.save is not None or options.charts is not None:
         portable(scenario)  # what cannot be written out is said before the run
     comparison, finished = _compare(scenario, names, options)
     print(report.terminal(comparison))
@@ -159,18 +160,25 @@ def _write(comparison: Comparison, options: argparse.Namespace) -> None:
     write_files(
         (options.json, partial(report.write_json, comparison)),
         *((getattr(options, kind), partial(report.write_table, comparison, kind)) for kind in TABLES),
-        (options.plot, partial(_plot, comparison)),
+        (options.plot, partial(_plot, comparison, dark=options.dark)),
         (options.html, partial(_page, comparison, options.typed)),
         (options.junit, partial(report.write_junit, comparison)),
         (options.perfetto, partial(_trace, comparison)),
         (options.spans, partial(_spans, comparison)),
+        (options.charts, partial(_charts, comparison, dark=options.dark, overwrite=options.overwrite)),
     )
 
 
-def _plot(comparison: Comparison, path: Path) -> None:
-    from sim.plot import save_comparison
+def _plot(comparison: Comparison, path: Path, *, dark: bool) -> None:
+    from sim.plot import chart_figure, save_picture
 
-    save_comparison(comparison, path)
+    save_picture(chart_figure(comparison, dark=dark), path)
+
+
+def _charts(comparison: Comparison, folder: Path, *, dark: bool, overwrite: bool) -> None:
+    from sim.report.charts import write_charts
+
+    write_charts(comparison, folder, dark=dark, overwrite=overwrite)
 
 
 def _page(comparison: Comparison, typed: Sequence[str], path: Path) -> None:

@@ -144,6 +144,13 @@ def add_files(command: argparse.ArgumentParser) -> None:
         text = f"write one row per {what} (.csv or .parquet)"
         command.add_argument(f"--{option}", metavar="FILE", type=Path, help=text)
     command.add_argument("--plot", metavar="FILE", type=Path, help="draw the comparison (.png or .svg)")
+    command.add_argument(
+        "--charts",
+        metavar="FOLDER",
+        type=Path,
+        help="draw every chart (.png and .svg) into a new folder, with a README",
+    )
+    command.add_argument("--dark", action="store_true", help="--plot and --charts are for dark pages")
     command.add_argument("--html", metavar="FILE", type=Path, help="write a report that opens in any browser (.html)")
     command.add_argument(
         "--junit", metavar="FILE", type=Path, help="write the thresholds as test cases, for build servers (.xml)"

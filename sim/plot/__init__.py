@@ -3,10 +3,20 @@
 Nothing here touches pyplot or shows a window; the same comparison always gives the same bytes.
 """
 
+from sim.plot.charts import CHARTS, Chart, chart_figure, charts_of
+from sim.plot.dark import darken
+from sim.plot.differences import plot_differences
 from sim.plot.figure import comparison_figure, picture_bytes, save_comparison, save_picture
 from sim.plot.forest import ForestRow, diff_figure, plot_forest, save_diff
 from sim.plot.life import life_figure, plot_life
 from sim.plot.metastable import metastable_figure, plot_hysteresis, plot_map, plot_times, save_metastable
+from sim.plot.more_panels import (
+    plot_amplification,
+    plot_by_arrival,
+    plot_offered,
+    plot_orbit,
+    plot_response_by_arrival,
+)
 from sim.plot.omission import omission_figure, plot_response_tails, plot_sendings, save_omission
 from sim.plot.panels import (
     plot_backlog,
@@ -22,15 +32,23 @@ from sim.plot.panels import (
 from sim.plot.warmup import plot_welch, save_warm_up, warm_up_figure
 
 __all__ = [
+    "CHARTS",
+    "Chart",
     "ForestRow",
+    "chart_figure",
+    "charts_of",
     "comparison_figure",
+    "darken",
     "diff_figure",
     "life_figure",
     "metastable_figure",
     "omission_figure",
     "picture_bytes",
+    "plot_amplification",
     "plot_backlog",
+    "plot_by_arrival",
     "plot_completion_time",
+    "plot_differences",
     "plot_door",
     "plot_failures",
     "plot_forest",
@@ -38,6 +56,9 @@ __all__ = [
     "plot_hysteresis",
     "plot_life",
     "plot_map",
+    "plot_offered",
+    "plot_orbit",
+    "plot_response_by_arrival",
     "plot_response_tails",
     "plot_response_time",
     "plot_sendings",

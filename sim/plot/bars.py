@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.measure import Interval
-from sim.plot.style import INK, LOOKS, QUIET, dress, label, plain
+from sim.plot.style import INK, LOOKS, QUIET, Look, dress, label, plain
 
 _ROOM: Final = 1.55  # of the longest bar: behind it stands the value in words
 
@@ -24,6 +24,7 @@ class NumberRow:
     number: Interval
     words: str
     theory: float | None = None
+    look: Look | None = None  # of an architecture; by its place if there is none
 
 
 def plot_bars(ax: Axes, rows: Sequence[NumberRow], *, title: str, words: Callable[[float | None], str]) -> Axes:
@@ -50,7 +51,7 @@ def _end(row: NumberRow) -> float:
 
 
 def _bar(ax: Axes, place: int, row: NumberRow) -> None:
-    look, number = LOOKS[place % len(LOOKS)], row.number
+    look, number = row.look or LOOKS[place % len(LOOKS)], row.number
     if isfinite(number.value):
         ax.barh(place, number.value, height=0.55, color=look.colour, alpha=0.55)
     if isfinite(number.half_width) and number.half_width > 0:

@@ -52,13 +52,13 @@ def plot_completion_time(ax: Axes, comparison: Comparison) -> Axes:
 def plot_door(ax: Axes, comparison: Comparison) -> Axes:
     """Draw how many calls wait for a thread of the API, over time."""
     plot_steps(ax, _steps(comparison, "accept_queue", threads))
-    return _dress_time(ax, comparison, "Users waiting at the door", "calls without a thread")
+    return dress_time(ax, comparison, "Users waiting at the door", "calls without a thread")
 
 
 def plot_backlog(ax: Axes, comparison: Comparison) -> Axes:
     """Draw how many jobs wait for a worker or for their next attempt, over time."""
     plot_steps(ax, _steps(comparison, "backlog", workers))
-    return _dress_time(ax, comparison, "Jobs waiting in the queue (backlog)", "jobs")
+    return dress_time(ax, comparison, "Jobs waiting in the queue (backlog)", "jobs")
 
 
 def plot_threads(ax: Axes, comparison: Comparison) -> Axes:
@@ -74,24 +74,24 @@ def plot_workers(ax: Axes, comparison: Comparison) -> Axes:
 def plot_workers_up(ax: Axes, comparison: Comparison) -> Axes:
     """Draw how many workers are up, over time: where somebody decides how many there should be."""
     plot_steps(ax, _steps(comparison, "workers_up", workers))
-    return _dress_time(ax, comparison, "Workers up", "workers")
+    return dress_time(ax, comparison, "Workers up", "workers")
 
 
 def plot_goodput(ax: Axes, comparison: Comparison) -> Axes:
     """Draw how many requests are completed per second for a user who was answered; behind them, those that arrive."""
-    found = {name: rates(outcome.record, _bins(comparison)) for name, outcome in comparison.outcomes.items()}
+    found = {name: rates(outcome.record, bins(comparison)) for name, outcome in comparison.outcomes.items()}
     look = looks(comparison.scenario.architectures)
     plot_load(ax, [Rate(look[name], rate.edge_s, rate.arrivals) for name, rate in found.items()])
     plot_rates(ax, [Rate(look[name], rate.edge_s, rate.goodput) for name, rate in found.items()])
-    return _dress_time(ax, comparison, "Users served, all work done (goodput)", _per_second(comparison))
+    return dress_time(ax, comparison, "Users served, all work done (goodput)", per_second_words(comparison))
 
 
 def plot_failures(ax: Axes, comparison: Comparison) -> Axes:
     """Draw how many users per second are told of an error, are turned away or leave."""
-    found = {name: rates(outcome.record, _bins(comparison)) for name, outcome in comparison.outcomes.items()}
+    found = {name: rates(outcome.record, bins(comparison)) for name, outcome in comparison.outcomes.items()}
     look = looks(comparison.scenario.architectures)
     plot_rates(ax, [Rate(look[name], rate.edge_s, rate.failures) for name, rate in found.items()])
-    return _dress_time(ax, comparison, "Users not served", _per_second(comparison))
+    return dress_time(ax, comparison, "Users not served", per_second_words(comparison))
 
 
 def applicable(comparison: Comparison) -> tuple[tuple[Panel, ...], tuple[Panel, ...]]:
@@ -129,7 +129,7 @@ def _plot_busy(
     title: str,
 ) -> Axes:
     """Draw the share that is busy of those that are there; names: the two series, None if their number is fixed."""
-    edge_s = np.linspace(0, _horizon_s(comparison), _bins(comparison) + 1)
+    edge_s = np.linspace(0, _horizon_s(comparison), bins(comparison) + 1)
     look = looks(comparison.scenario.architectures)
     shares = []
     for architecture, outcome in comparison.outcomes.items():
@@ -138,7 +138,7 @@ def _plot_busy(
             share = np.divide(busy, there, out=np.zeros_like(busy), where=there > 0)
             shares.append(Rate(look[architecture], edge_s, share))
     share_axis(plot_rates(ax, shares))
-    return _dress_time(ax, comparison, title, f"share, {_bin(comparison)} bins")
+    return dress_time(ax, comparison, title, f"share, {_bin(comparison)} bins")
 
 
 def _in_bins(record: Record, name: str, edge_s: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -152,15 +152,16 @@ def _horizon_s(comparison: Comparison) -> float:
 
 
 def _bin(comparison: Comparison) -> str:
-    return duration(_horizon_s(comparison) / _bins(comparison))
+    return duration(_horizon_s(comparison) / bins(comparison))
 
 
-def _bins(comparison: Comparison) -> int:
-    """How many bins calm the rates of a run and still show a burst: at most 60, round ones if they fit the horizon."""
+def bins(comparison: Comparison) -> int:
+    """Return how many bins calm rates and still show a burst: at most 60, round ones if they fit the horizon."""
     return round_bins(comparison.scenario.duration_ns, at_least=20, at_most=60)
 
 
-def _per_second(comparison: Comparison) -> str:
+def per_second_words(comparison: Comparison) -> str:
+    """Return the unit of a rate, with the width of its bins."""
     return f"per second, {_bin(comparison)} bins"
 
 
@@ -174,8 +175,8 @@ def _dress_tails(ax: Axes, title: str, xlabel: str) -> Axes:
     return dress(ax, title, "share of them who wait longer")
 
 
-def _dress_time(ax: Axes, comparison: Comparison, title: str, ylabel: str) -> Axes:
-    """The time of the run below, the warm-up and the phases of the load behind."""
+def dress_time(ax: Axes, comparison: Comparison, title: str, ylabel: str) -> Axes:
+    """Put the time of the run below, the warm-up and the phases of the load behind."""
     horizon_s = _horizon_s(comparison)
     architectures = [outcome.architecture for outcome in comparison.outcomes.values()]
     phases, warmup_s = common_phases(each.load for each in architectures), comparison.scenario.warmup_ns / _NS

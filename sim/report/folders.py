@@ -28,14 +28,20 @@ class Part:
 
 
 def write_folder(
-    folder: Path, head: Sequence[str], parts: Sequence[Part], manifest: Mapping[str, Any], *, overwrite: bool = False
+    folder: Path,
+    head: Sequence[str],
+    parts: Sequence[Part],
+    manifest: Mapping[str, Any],
+    *,
+    overwrite: bool = False,
+    option: str = "--save",
 ) -> None:
     """Write a README, the parts and a manifest into a new folder, which appears when all of it is there, or not at all.
 
     head: the first lines of the README; the very first is the command that replays the run, typed in the folder.
     Raises ScenarioError as `check_folder`, OSError if something cannot be written.
     """
-    check_folder(folder, overwrite=overwrite)
+    check_folder(folder, overwrite=overwrite, option=option)
     names = [README, *(part.name for part in parts), MANIFEST]
     with _whole_folder(folder) as draft:
         for part in parts:
@@ -57,23 +63,23 @@ def _write(path: Path, text: str) -> None:
     path.write_bytes(f"{text}\n".encode())
 
 
-def check_folder(folder: Path, *, overwrite: bool = False) -> None:
+def check_folder(folder: Path, *, overwrite: bool = False, option: str = "--save") -> None:
     """Raise ScenarioError if a folder cannot be written: something else is there, or its place may not be written to.
 
     Only an empty folder may be there; with overwrite also one that was saved before and holds nothing else.
     """
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
-        raise ScenarioError(f"--save {safe(str(folder), 200)}: is no folder; choose a name that is free")
+        raise ScenarioError(f"{option} {safe(str(folder), 200)}: is no folder; choose a name that is free")
     if folder.is_dir() and any(folder.iterdir()):
-        _check_ours(folder, overwrite=overwrite)
+        _check_ours(folder, option, overwrite=overwrite)
     place = next(parent for parent in folder.absolute().parents if parent.exists())
     if not (place.is_dir() and os.access(place, os.W_OK)):
-        raise ScenarioError(f"--save {safe(str(folder), 200)}: nothing may be written to {safe(str(place), 200)}")
+        raise ScenarioError(f"{option} {safe(str(folder), 200)}: nothing may be written to {safe(str(place), 200)}")
 
 
-def _check_ours(folder: Path, *, overwrite: bool) -> None:
+def _check_ours(folder: Path, option: str, *, overwrite: bool) -> None:
     """Raise ScenarioError for a folder with files in it that may not be replaced."""
-    shown = f"--save {safe(str(folder), 200)}"
+    shown = f"{option} {safe(str(folder), 200)}"
     saved = _files(folder / MANIFEST)
     if saved is None:
         raise ScenarioError(f"{shown}: holds files that are no saved run; choose a new folder")

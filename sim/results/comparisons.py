@@ -60,11 +60,15 @@ class Comparison(Exports):
 
         save_run(self, folder, overwrite=overwrite)
 
-    def figure(self) -> Figure:
-        """Draw the comparison: response and completion times, backlog, rates, utilisation."""
-        from sim.plot import comparison_figure
+    @in_python
+    def figure(self, chart: str = "comparison", *, dark: bool = False) -> Figure:
+        """Draw the comparison on one page, or one of its `charts`; dark: for a dark page.
 
-        return comparison_figure(self)
+        Raises ScenarioError if there is no such chart, or it has nothing to show here.
+        """
+        from sim.plot import chart_figure
+
+        return chart_figure(self, chart, dark=dark)
 
     def to_html(self) -> str:
         """Return the report that `--html` writes: a page for the browser, everything in it."""

@@ -90,6 +90,23 @@ class Exports(experiment.Comparison):
         check_outputs(**{kind: Path(path)})
         write_table(self, kind, path)
 
+    @property
+    def charts(self) -> dict[str, str]:
+        """The names of the charts that `figure` can draw of it, each with what it shows."""
+        from sim.plot import charts_of
+
+        return {chart.name: chart.about for chart in charts_of(self)}
+
+    @in_python
+    def write_charts(self, folder: Path | str, *, dark: bool = False, overwrite: bool = False) -> None:
+        """Write every chart into a new folder as PNG and SVG, as `--charts` does; dark: for dark pages.
+
+        overwrite: replace charts that were written there. Raises ScenarioError if the folder is taken.
+        """
+        from sim.report.charts import write_charts
+
+        write_charts(self, folder, dark=dark, overwrite=overwrite)
+
     def write_junit(self, path: Path | str) -> None:
         """Write the thresholds as JUnit test cases, as `--junit` does: build servers show them. The file is .xml."""
         from sim.report import check_outputs, write_junit

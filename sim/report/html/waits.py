@@ -7,9 +7,7 @@ from typing import Final
 import numpy as np
 
 from sim.experiment import Comparison
-from sim.measure.figures import enough_for, one_statistic
-from sim.measure.times import samples_of
-from sim.measure.work import work_of
+from sim.measure.by_arrival import by_arrival
 from sim.plot.reduce import Floats
 from sim.record import Record
 from sim.report.html.grid import Grid
@@ -20,7 +18,6 @@ _STATISTICS: Final = {"p50": SOLID, "p95": DASHED, "p99": DOTTED, "max": LONG}
 _NAMES: Final = {"max": "slowest"}
 _GAPS: Final = " A gap: too few of them."
 _MOST: Final = 0.5  # of the bins
-_NOBODY: Final = np.empty(0, np.int64)
 
 
 def waits_chart(comparison: Comparison, grid: Grid, name: str, title: str, about: str) -> Chart:
@@ -64,18 +61,7 @@ def _has_gaps(found: dict[str, dict[str, Floats]], seen: list[str]) -> bool:
 
 
 def _by_bin(record: Record, name: str, grid: Grid) -> dict[str, Floats]:
-    """The statistics [s] of those who arrived in each bin; NaN where there are too few."""
-    samples = samples_of(record, work_of(record), name)
-    order = np.argsort(samples.at_ns, kind="stable")
-    at_ns, took_ns = samples.at_ns[order], samples.took_ns[order]
-    edge = np.searchsorted(at_ns, np.round(grid.edge_s * 1e9).astype(np.int64))
-    found = {statistic: np.full(grid.bins, np.nan) for statistic in _STATISTICS}
-    for at in range(grid.bins):
-        part = took_ns[edge[at] : edge[at + 1]]
-        for statistic, values in found.items():
-            if enough_for(statistic, len(part)):
-                values[at] = one_statistic(statistic, part, _NOBODY)[0]
-    return found
+    return by_arrival(record, name, grid.edge_s, tuple(_STATISTICS))
 
 
 def _table(found: dict[str, dict[str, Floats]], seen: list[str], grid: Grid) -> Table:
