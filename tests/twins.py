@@ -7,10 +7,13 @@ from pathlib import Path
 from sim import engine, model
 from sim.engine.difference import first_difference
 from sim.engine.loop import make_kernel
+from sim.engine.plain import is_plain, simulate_plain
+from sim.engine.recurrence import make_serve
 from sim.scenario import from_dict
 from sim.workload import draw
 
 PLAIN = make_kernel(0)  # the kernel as it is written: not compiled
+SERVE = make_serve(0)  # and that of plain queues
 EVERY = 20  # of the runs of the twin, one in so many is run by the model, too
 
 
@@ -28,12 +31,16 @@ def parting(content, kernel=None):
 
 
 def parting_from(record, architecture, workload, kernel=PLAIN):
-    """Run the twin; return where it first differs from the model's record, if it covers the scenario."""
+    """Run the twin; return where it first differs from the model's record, if it covers the scenario.
+
+    A plain queue runs by its recurrence, too; the compiled engine does that by itself.
+    """
     if engine.not_covered(architecture):
         return None
-    return first_difference(
-        record, engine.simulate(architecture, workload, horizon_ns=record.horizon_ns, kernel=kernel)
-    )
+    records = [engine.simulate(architecture, workload, horizon_ns=record.horizon_ns, kernel=kernel)]
+    if kernel is not None and is_plain(architecture):
+        records.append(simulate_plain(architecture, workload, record.horizon_ns, SERVE))
+    return next(filter(None, (first_difference(record, each) for each in records)), None)
 
 
 @cache

@@ -38,43 +38,51 @@ def call_after(
 
 
 def set_timer(lab: Lab, at_ns: int, place: int, third: int, event: int, first: int, second: int, more: int) -> None:
-    """Let an event happen at a time."""
+    """Let an event happen at a time. If the place at the top of the heap is free, sink from there, else rise."""
     now, heap = lab.now[0], lab.timers
-    hole = now.timers
-    now.timers = hole + 1
-    while hole > 0:
-        above = (hole - 1) >> 1
-        if not _before(at_ns, place, third, heap[above]):
-            break
-        _copy(heap[above], heap[hole])
-        hole = above
+    if now.is_top_free:
+        now.is_top_free = 0
+        hole = _sink(lab, at_ns, place, third)
+    else:
+        hole = now.timers
+        now.timers = hole + 1
+        while hole > 0 and _before(at_ns, place, third, heap[(hole - 1) >> 1]):
+            _copy(heap[(hole - 1) >> 1], heap[hole])
+            hole = (hole - 1) >> 1
     mine = heap[hole]
     mine.at_ns, mine.place, mine.third = at_ns, place, third
     mine.event, mine.first, mine.second, mine.more = event, first, second, more
 
 
 def drop_first_timer(lab: Lab) -> None:
-    """Take the timer that comes first off the heap."""
+    """The first timer is over. Its place is free, and often the next timer that is set goes there."""
+    lab.now[0].is_top_free = 1
+
+
+def fill_top(lab: Lab) -> None:
+    """Nobody has taken the place at the top: the last timer of the heap goes there, and sinks."""
     now, heap = lab.now[0], lab.timers
-    last = now.timers - 1
-    now.timers = last
-    moved = heap[last]
-    at_ns, place, third = moved.at_ns, moved.place, moved.third
-    event, first, second, more = moved.event, moved.first, moved.second, moved.more
+    now.is_top_free = 0
+    now.timers -= 1
+    moved = heap[now.timers]
+    hole = _sink(lab, moved.at_ns, moved.place, moved.third)
+    _copy(moved, heap[hole])
+
+
+def _sink(lab: Lab, at_ns: int, place: int, third: int) -> int:
+    """Let timers that come before a place rise from below the top; return where it is free then."""
+    count, heap = lab.now[0].timers, lab.timers
     hole, below = 0, 1
-    while below < last:
-        if below + 1 < last:
+    while below < count:
+        if below + 1 < count:
             other = heap[below + 1]
             if _before(other.at_ns, other.place, other.third, heap[below]):
                 below += 1
-        child = heap[below]
-        if _before(at_ns, place, third, child):
+        if _before(at_ns, place, third, heap[below]):
             break
-        _copy(child, heap[hole])
+        _copy(heap[below], heap[hole])
         hole, below = below, 2 * below + 1
-    mine = heap[hole]
-    mine.at_ns, mine.place, mine.third = at_ns, place, third
-    mine.event, mine.first, mine.second, mine.more = event, first, second, more
+    return hole
 
 
 def _before(at_ns: int, place: int, third: int, other) -> bool:  # type: ignore[no-untyped-def]  # noqa: ANN001  a row

@@ -65,7 +65,7 @@ def luck_of_elements(architecture: Architecture, workload: Workload, count: int,
         mix = workload.mix_of(0, count) if workload.users or workload.kind_of is None else workload.kind_of
     remembers = any(pool.dedup_ns for pool in architecture.named_pools.values())
     return {
-        "sizes_ns": _sizes_of(architecture, workload, count, mix),
+        "sizes_ns": sizes_of(architecture, workload, count, mix),
         "fails_first": _failures_of(architecture, workload, count, mix),
         "delays_ns": delays_of(architecture, workload, count, calls),
         "mix": mix,
@@ -76,7 +76,7 @@ def luck_of_elements(architecture: Architecture, workload: Workload, count: int,
     }
 
 
-def _sizes_of(architecture: Architecture, workload: Workload, count: int, mix: KindArray) -> IntArray:
+def sizes_of(architecture: Architecture, workload: Workload, count: int, mix: KindArray) -> IntArray:
     """Return the sizes of first attempts: (rows of luck, requests)."""
     luck, mixed = rows_of_luck(architecture), list(architecture.mix or ())
     bulk = {True: workload.redrawn, False: workload.service_ns}  # by whether each attempt draws its own

@@ -69,7 +69,7 @@ def _header(lab: Lab) -> IntArray:
         for array in value if isinstance(value, Ring) else (value,):
             assert array.flags.c_contiguous, "compiled code sees contiguous arrays"
             shape = list(array.shape) + [0] * (_CELLS - 1 - array.ndim)
-            cells += [array.ctypes.data, *shape]
+            cells += [array.__array_interface__["data"][0], *shape]
     return np.array(cells, np.int64)
 
 

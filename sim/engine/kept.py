@@ -5,8 +5,11 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
+import numpy as np
+
 from sim.engine.compile import compiled, digest
 from sim.engine.loop import make_kernel
+from sim.engine.recurrence import closed, line_of, make_serve
 
 
 def is_ready() -> bool:
@@ -15,10 +18,14 @@ def is_ready() -> bool:
 
 
 def prepare() -> None:
-    """Compile the kernel, or load what was compiled before. The first time takes a minute."""
-    from sim.engine.handle import lab_type  # noqa: PLC0415  it imports Numba, which takes a while
+    """Compile the kernels, or load what was compiled before. The first time takes a minute."""
+    from numba import typeof  # noqa: PLC0415  it takes a while to import
+
+    from sim.engine.handle import lab_type  # noqa: PLC0415  it imports Numba, too
 
     compiled(make_kernel).compile((lab_type,))  # type: ignore[attr-defined]
+    nobody = closed(np.zeros(0, np.int64))
+    compiled(make_serve).compile(tuple(map(typeof, (line_of(nobody, nobody, 1), 0, 0))))  # type: ignore[attr-defined]
     with suppress(OSError):  # a disk that cannot be written to holds no machine code either
         _note().touch()
 

@@ -30,8 +30,10 @@ def rows(kind: np.dtype[np.void], *shape: int) -> Rows:
 NOW = _kind(
     # the time, where to pause, when it is over; tickets tell what was set off first at one instant
     "now_ns stop_ns ticket next_arrival is_closing has_begun next_row margin credit calls_drawn "
-    # how many timers there are, how many ready jobs the longest heap has had, how many places were ever used
-    "timers most_ready calls_used users_used jobs_used deliveries_used serial most_calls most_element elements_drawn "
+    # how many timers there are, whether the first is over, how many ready jobs the longest heap has had
+    "timers is_top_free most_ready "
+    # how many places were ever used, and of whom luck is drawn
+    "calls_used users_used jobs_used deliveries_used serial most_calls most_element elements_drawn "
     # rows of the record
     "requests calls inline_steps jobs attempts dead_letters shifts "
     # the broker, and what is shared by all

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sim.engine.agenda import ARRIVAL, drop_first_timer, place_of, take_soon
+from sim.engine.agenda import ARRIVAL, drop_first_timer, fill_top, place_of, take_soon
 from sim.engine.api import call_goes_on, is_let_in, stopped_at_work, thread_gets
 from sim.engine.attempts import plan_attempt
 from sim.engine.closing import close_books
@@ -80,9 +80,10 @@ def make_kernel(digest: int) -> Callable[[Lab], int]:
                 happens_soon(lab, event, first, second)
                 continue
             let_go(lab)
-            need = what_is_short(lab)
-            if need != NOTHING:
-                return need
+            if now.credit <= 0:
+                need = what_is_short(lab)
+                if need != NOTHING:
+                    return need
             now.credit -= 1
             if not next_event(lab):
                 now.now_ns = now.stop_ns
@@ -92,22 +93,25 @@ def make_kernel(digest: int) -> Callable[[Lab], int]:
 
 
 def what_is_short(lab: Lab) -> int:
-    """Return what has to be there before one more event: room, or luck that is drawn ahead; NOTHING if all is there."""
+    """Return what has to be there before one more event: luck that is drawn ahead, or room; NOTHING if all is there.
+
+    As long as there is credit, nobody asks. Whoever uses luck up takes the credit away.
+    """
     now = lab.now[0]
-    if now.credit <= 0 and not extend_credit(lab):
-        return NEEDS_ROOM
     if now.last_life + 2 >= lab.uptimes_ns.shape[1] and lab.uptimes_ns.size:
         return NEEDS_LIVES
     if now.most_calls + 1 > now.calls_drawn:
         return NEEDS_CALLS
     if now.most_element + lab.rules[0].users >= now.elements_drawn:
         return NEEDS_ELEMENTS
-    return NOTHING
+    return NOTHING if extend_credit(lab) else NEEDS_ROOM
 
 
 def next_event(lab: Lab) -> bool:
     """Let the next timed event happen, if it comes before the stop; tell whether it did."""
     now, timers = lab.now[0], lab.timers
+    if now.is_top_free:
+        fill_top(lab)
     if now.next_arrival < lab.arrival_ns.size:
         at_ns = lab.arrival_ns[now.next_arrival]
         is_first = now.timers == 0 or at_ns < timers[0].at_ns

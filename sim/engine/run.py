@@ -12,7 +12,10 @@ from sim.engine.expected import Expected, expected
 from sim.engine.growth import RECORD, with_room
 from sim.engine.layout import NOBODY, IntArray, Lab
 from sim.engine.loop import CLOSED, NEEDS_CALLS, NEEDS_ELEMENTS, NEEDS_LIVES, NEEDS_LUCK, NEEDS_ROOM, make_kernel
+from sim.engine.plain import is_plain, simulate_plain
+from sim.engine.recurrence import make_serve
 from sim.engine.setup import lab_of
+from sim.engine.stops import Progress, stops
 from sim.engine.ways import way_of
 from sim.record import (
     Attempts,
@@ -27,9 +30,7 @@ from sim.record import (
 from sim.scenario import Architecture
 from sim.workload import Workload
 
-Progress = Callable[[float], None]  # told the share of simulated time that has passed, 0 to 1
 Kernel = Callable[[Lab], int]
-_REPORTS = 50
 
 
 def simulate(
@@ -44,15 +45,14 @@ def simulate(
 
     It is equal to the record of the SimPy model in every field. kernel: another one than the compiled, for tests.
     """
+    if kernel is None and is_plain(architecture):
+        return simulate_plain(architecture, workload, horizon_ns, compiled(make_serve), progress)
     ahead = expected(architecture, workload) if way_of(architecture) == STRAIGHT else None
     lab = lab_of(architecture, workload, ahead)
     advance = _compiled() if kernel is None else kernel
-    parts = _REPORTS if progress is not None else 1
-    for part in range(1, parts + 1):
-        lab.now[0].stop_ns = horizon_ns * part // parts
+    for stop_ns in stops(horizon_ns, progress):
+        lab.now[0].stop_ns = stop_ns
         lab = _run_to_stop(lab, advance, architecture, workload)
-        if progress is not None and part < parts:
-            progress(part / parts)
     lab = _closed_lab(lab, advance)
     return _record(lab, architecture, ahead, horizon_ns)
 

@@ -34,7 +34,8 @@ def think(lab: Lab, u: int, element: int) -> None:
     """A user of a closed load thinks before the next request."""
     now = lab.now[0]
     lab.users[u].element = element
-    now.most_element = max(now.most_element, element)
+    if element > now.most_element:
+        now.most_element, now.credit = element, 0
     at_ns = now.now_ns + lab.think_ns[element]
     set_timer(lab, at_ns, place_of(ARRIVAL, element, 0), 0, USER_COMES, u, 0, 0)
 
@@ -81,7 +82,8 @@ def _enter(lab: Lab, u: int) -> int:
     """Make one call; return its row."""
     user, now = lab.users[u], lab.now[0]
     user.calls += 1
-    now.most_calls = max(now.most_calls, user.calls)
+    if user.calls > now.most_calls:
+        now.most_calls, now.credit = user.calls, 0
     row = note_call(lab, user.request, user.calls, _WAITING)
     c = new_call(lab, user.request, user.element, row, user.calls, u)
     if user.one == NOBODY:

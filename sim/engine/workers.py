@@ -25,7 +25,8 @@ def begin_shift(lab: Lab, w: int) -> None:
     me = lab.workers[w]
     pool = lab.pools[me.pool]
     me.up, me.is_fresh, me.stops, me.life = 1, 1, 0, me.life + 1
-    lab.now[0].last_life = max(lab.now[0].last_life, me.life)
+    if me.life > lab.now[0].last_life:
+        lab.now[0].last_life, lab.now[0].credit = me.life, 0
     me.shift = note_shift_begins(lab, w, me.pool)
     if pool.dies:
         if pool.only_busy:

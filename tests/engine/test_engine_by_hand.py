@@ -100,7 +100,10 @@ def test_a_trace_says_how_long_further_attempts_take(tmp_path):
 
 def test_the_compiled_kernel_is_asked_for_by_default(monkeypatch):
     """Without a kernel of its own a run takes the compiled one, through a handle that stands for the lab."""
-    scenario = from_dict({"name": "one", "seed": 1, "duration": "5s", "load": {"even": "1/s"}, **QUEUED})
+    steps = {"pdf": {**STEP, "fails": "10%"}}
+    scenario = from_dict(
+        {"name": "one", "seed": 1, "duration": "5s", "load": {"even": "1/s"}, **QUEUED, "steps": steps}
+    )
     architecture = scenario.architectures["queued"]
     workload = draw(architecture, seed=1, duration_ns=scenario.duration_ns)
     monkeypatch.setattr("sim.engine.run.compiled", lambda make: lambda handle: make(0)(handle._lab))

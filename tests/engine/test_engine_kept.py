@@ -17,11 +17,12 @@ def asked(monkeypatch, tmp_path):
 
 
 def test_a_kernel_that_was_compiled_is_ready(asked):
-    """For the type that a lab has to Numba; before that it is not."""
+    """For the types that a lab and a line have to Numba; before that it is not."""
     assert not engine.is_ready()
     engine.prepare()
 
-    assert ["Lab"] == [kind.name for ((kind,),) in [asked]]
+    assert "Lab" == asked[0][0].name
+    assert ["int64", "int64"] == [kind.name for kind in asked[1][1:]]
     assert engine.is_ready()
 
 

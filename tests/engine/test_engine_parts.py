@@ -7,7 +7,7 @@ import pytest
 from twins import PLAIN
 
 from sim import engine, model
-from sim.engine.agenda import drop_first_timer, place_of, set_timer
+from sim.engine.agenda import drop_first_timer, fill_top, place_of, set_timer
 from sim.engine.compile import compiled
 from sim.engine.difference import first_difference
 from sim.engine.events import UNDRAWN
@@ -87,6 +87,7 @@ def make_tiny(digest):
         set_timer(lab, 20, place_of(1, 2, 3), 0, 4, 5, 6, 7)
         set_timer(lab, 40, place_of(1, 2, 3), 0, 4, 5, 6, 7)
         drop_first_timer(lab)
+        fill_top(lab)
         put_last(lab.few, 1, 8)
         lab.down[0, 0].until_ns = int(1e9 * uniform(lab, FAILS, 0, 7, 2, 1, 0))
         lab.deploys[0, 1] = retry_delay_ns(retry_rule(lab, OF_JOBS), 2, 0.5, 0)
