@@ -1,4 +1,4 @@
-"""Ctrl-C for the commands that tests start."""
+"""Ctrl-C for tests, and for the commands that they start."""
 
 import signal
 from contextlib import contextmanager
@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def ctrl_c_heard():
-    """Let processes that are started in the block hear Ctrl-C, even if the tests themselves do not.
+    """Hear Ctrl-C in the block, as do the processes that are started in it, even if the tests are not to hear it.
 
     A script that puts its tests in the background has them ignore it, and what is ignored is inherited; what is
     handled is not.

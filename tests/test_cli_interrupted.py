@@ -3,9 +3,9 @@
 import signal
 import sys
 from threading import Event
-from types import SimpleNamespace
 
 import pytest
+from ctrl_c import ctrl_c_heard
 
 from sim import cli
 from sim.cli.interrupted import no_ctrl_c_lost
@@ -33,16 +33,16 @@ def test_a_ctrl_c_that_was_dropped_comes_again(monkeypatch, masks):
     """A moment later, also to one who waits; where signals cannot be sent to a thread, to one who works."""
     if not masks:
         monkeypatch.delattr(signal, "pthread_kill")
-    with pytest.raises(KeyboardInterrupt), no_ctrl_c_lost():
+    with ctrl_c_heard(), pytest.raises(KeyboardInterrupt), no_ctrl_c_lost():
         forget()
 
 
 def test_a_command_ends_on_a_ctrl_c_that_was_dropped(monkeypatch):
     """With the exit code of one that was interrupted."""
-    options = SimpleNamespace(command=lambda _: forget())
-    monkeypatch.setattr(cli, "_parser", lambda: SimpleNamespace(parse_args=lambda _: options))
+    monkeypatch.setattr("sim.cli.check._list", lambda _: forget())
 
-    assert cli.INTERRUPTED == cli.main([])
+    with ctrl_c_heard():
+        assert cli.INTERRUPTED == cli.main(["list"])
 
 
 def test_other_errors_are_told_as_ever(monkeypatch):

@@ -18,6 +18,9 @@ LONE = {"name": "lone", "seed": 1, "load": "2/s", "duration": "20s", "api": {"th
         "workers": {"count": 2}, "steps": {"mail": {"service": "100ms"}}}  # fmt: skip
 STREAM = {"name": "log", "seed": 1, "load": "2/s", "duration": "20s", "workers": {"count": 2},
           "stream": {"partitions": 2}, "steps": {"mail": {"service": "100ms"}}}  # fmt: skip
+STALL = {"name": "stall", "seed": 1, "load": {"even": "10/s"}, "duration": "20s", "api": {"threads": 1},
+         "steps": {"page": {"service": "1ms"}}, "architectures": {"only": {"inline": "all"}},
+         "faults": [{"dependency": "page", "slow": 4000, "at": "5s", "for": "100ms"}]}  # fmt: skip
 NS = 1_000_000_000
 
 
@@ -121,9 +124,9 @@ def test_python_refuses_an_engine_in_its_own_words():
             **how,
         ),
         lambda **how: sim.warmup(LONE, replications=2, **how),
-        lambda **how: sim.omission("coordinated-omission", replications=2, duration="70s", **how),
+        lambda **how: sim.omission(STALL, replications=2, **how),
         lambda **how: sim.metastable(
-            "tipping-point", "budget", loads="8/s", triggers="1s", recover_by="20s", replications=2, **how
+            "tipping-point", "budget", loads="8/s", triggers="1s", recover_by="13s", replications=1, **how
         ),
     ],
     ids=["compare", "sweep", "explain", "size", "warmup", "omission", "metastable"],

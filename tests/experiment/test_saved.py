@@ -2,6 +2,7 @@
 
 import json
 import math
+import shutil
 
 import pytest
 from diff_examples import MAIL
@@ -13,11 +14,18 @@ from sim.scenario import ScenarioError
 from sim.scenario.metrics import METRICS
 
 
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory):
+    """The folder of a run of one replication, for all tests here."""
+    path = tmp_path_factory.mktemp("saved") / "run"
+    sim.compare(MAIL).save(path)
+    return path
+
+
 @pytest.fixture
-def folder(tmp_path):
-    """The folder of a run of one replication."""
-    sim.compare(MAIL).save(tmp_path / "run")
-    return tmp_path / "run"
+def folder(saved, tmp_path):
+    """A copy of it, which may be damaged."""
+    return shutil.copytree(saved, tmp_path / "run")
 
 
 def edited(path, change):

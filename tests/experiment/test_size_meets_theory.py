@@ -14,6 +14,7 @@ from sim.experiment.size import Sizing, size_each
 from sim.scenario import from_dict
 from sim.theory import erlang, mmc
 
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("many_runs")]
 JOBS = {"wait.mean": 4000, "wait.p95": 40_000}  # per replication: a tail takes a longer run to be known
 CASES = [(0.7, 2), (3.0, 5), (6.5, 9), (10.0, 13)]  # offered load [erlang], answer; one fewer is still stable
 
@@ -44,9 +45,7 @@ def found(metric, rate, bound_s, seed):
 
 
 @pytest.mark.parametrize("metric", ["wait.mean", "wait.p95"])
-@pytest.mark.parametrize(
-    ("rate", "workers"), [CASES[1], *(pytest.param(*case, marks=pytest.mark.slow) for case in CASES if case[0] != 3.0)]
-)
+@pytest.mark.parametrize(("rate", "workers"), CASES)
 def test_the_fewest_workers_are_those_of_erlang(metric, rate, workers):
     """The answer is c, and the intervals of c - 1 and c workers are narrower than their distance to the bound."""
     enough_s, too_long_s = said(metric, rate, workers), said(metric, rate, workers - 1)
@@ -59,8 +58,6 @@ def test_the_fewest_workers_are_those_of_erlang(metric, rate, workers):
     assert half_s[str(workers - 1)] < too_long_s - bound_s
 
 
-@pytest.mark.slow
-@pytest.mark.usefixtures("many_runs")
 def test_the_answer_does_not_hang_on_the_seed():
     """Four more seeds in a row, none chosen, give the same answer."""
     bound_s = sqrt(said("wait.mean", 3.0, 5) * said("wait.mean", 3.0, 4))
@@ -68,8 +65,6 @@ def test_the_answer_does_not_hang_on_the_seed():
     assert ["5"] * 4 == [found("wait.mean", 3.0, bound_s, seed).answer for seed in range(2, 6)]
 
 
-@pytest.mark.slow
-@pytest.mark.usefixtures("many_runs")
 def test_the_highest_load_is_that_of_erlang():
     """With five workers, the highest load whose mean wait stays below that of theory at 3.05/s is 3/s, not 3.1/s.
 

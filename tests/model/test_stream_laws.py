@@ -31,9 +31,10 @@ TROUBLE = {
     ],
 }
 SHUTDOWNS = {"block": "crash", "skip": "return", "retry": "return"}
+TROUBLES = [(mode, seed, dedup) for mode in SHUTDOWNS for seed in (1, 2, 3) for dedup in (None, "1s")]
 
 
-@pytest.fixture(params=[(mode, seed, dedup) for mode in SHUTDOWNS for seed in (1, 2, 3) for dedup in (None, "1s")])
+@pytest.fixture(scope="module", params=TROUBLES)
 def record(request):
     """Return what happened in a stream with all kinds of trouble at once."""
     mode, seed, dedup = request.param
