@@ -226,8 +226,8 @@ def test_results_show_themselves():
 
     assert "<mail over workers.count: 2 points; seed 3>" == repr(swept)
     assert f"<workers.count for queued: {sized.answer or sized.finding.kind}>" == repr(sized)
-    assert swept._repr_html_().startswith("<pre>mail over workers.count")
-    assert sized._repr_html_().startswith("<pre>mail · queued")
+    assert swept._repr_html_().partition(">")[2].startswith("mail over workers.count")
+    assert sized._repr_html_().partition(">")[2].startswith("mail · queued")
     assert [8, 9] == swept.frame()["workers.count"].tolist()
     assert 2 * len(sized.tried) == len(sized.frame())
     assert size_text(sized) == str(sized)

@@ -19,7 +19,7 @@ def test_it_prints_what_the_command_prints():
 
     assert "6 erlang for 9" in str(found)
     assert "✓" in found._repr_html_()
-    assert found._repr_html_().startswith("<pre>mail · seed 1 · 2 replications")
+    assert found._repr_html_().partition(">")[2].startswith("mail · seed 1 · 2 replications")
     assert "<mail explained: queued; seed 1>" == repr(found)
 
 

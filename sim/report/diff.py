@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from html import escape
 from typing import Final
 
 from rich.console import Console, Group, RenderableType
@@ -13,7 +12,7 @@ from rich.text import Text
 from sim._version import __version__
 from sim.experiment import Diff, Difference
 from sim.report.diff_words import change_lines, conclusion, conditions, mean_words, row_sentence
-from sim.report.words import listed, safe, some
+from sim.report.words import listed, preformatted, safe, some
 
 _NAMES, _CELL = 26, 18  # cells of a terminal
 _GOOD, _BAD, _DOUBT, _PLAIN = ("✓", "green"), ("✗", "bold red"), ("?", "bold yellow"), ("•", "")
@@ -45,7 +44,7 @@ def diff_text(diff: Diff, *, width: int = 80) -> str:
 
 def diff_html(diff: Diff) -> str:
     """Return the same for a notebook; every foreign text in it is escaped."""
-    return f'<pre style="line-height: 1.3">{escape(diff_text(diff, width=100))}</pre>'
+    return preformatted(diff_text(diff, width=100))
 
 
 def _text(console: Console, diff: Diff, width: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from html import escape
 
 from sim.measure.said import DASH, count, metric_words, per_second, percent, scale_of_time, time
 
@@ -13,6 +14,7 @@ __all__ = [
     "metric_words",
     "per_second",
     "percent",
+    "preformatted",
     "safe",
     "scale_of_time",
     "some",
@@ -28,6 +30,16 @@ def safe(text: str, limit: int = 60) -> str:
     """
     line = " ".join("".join(" " if unicodedata.category(c)[0] == "C" else c for c in text).split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def preformatted(text: str) -> str:
+    """Return text laid out in columns as HTML, for a notebook.
+
+    >>> preformatted("a < b")
+    '<pre style="font-family: monospace; line-height: 1.3">a &lt; b</pre>'
+    """
+    # Not a bare <pre>: pages made of notebooks give those the font of the prose, and columns no longer stand in line.
+    return f'<pre style="font-family: monospace; line-height: 1.3">{escape(text)}</pre>'
 
 
 def some(number: int, one: str, many: str = "") -> str:

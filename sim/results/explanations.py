@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 from sim import experiment
@@ -43,7 +42,9 @@ class Explanation(experiment.Explanation):
         return explanation_text(self)
 
     def _repr_html_(self) -> str:
-        return f"<pre>{escape(str(self))}</pre>"
+        from sim.report.words import preformatted
+
+        return preformatted(str(self))
 
 
 @in_python

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 from sim.experiment import axes, healing
@@ -44,7 +43,9 @@ class Healing(healing.Healing):
         return metastable_text(self)
 
     def _repr_html_(self) -> str:
-        return f"<pre>{escape(str(self))}</pre>"
+        from sim.report.words import preformatted
+
+        return preformatted(str(self))
 
 
 @in_python

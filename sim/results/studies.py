@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +20,9 @@ class Text(str):
     __slots__ = ()
 
     def _repr_html_(self) -> str:
-        return f"<pre>{escape(self)}</pre>"
+        from sim.report.words import preformatted
+
+        return preformatted(self)
 
 
 @dataclass(frozen=True, repr=False)
@@ -44,7 +45,9 @@ class WarmUp(experiment.WarmUp):
         return warm_up_text(self)
 
     def _repr_html_(self) -> str:
-        return f"<pre>{escape(str(self))}</pre>"
+        from sim.report.words import preformatted
+
+        return preformatted(str(self))
 
 
 @dataclass(frozen=True, repr=False)
@@ -67,7 +70,9 @@ class Omission(experiment.Omission):
         return omission_text(self)
 
     def _repr_html_(self) -> str:
-        return f"<pre>{escape(str(self))}</pre>"
+        from sim.report.words import preformatted
+
+        return preformatted(str(self))
 
 
 @in_python

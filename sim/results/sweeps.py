@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 from sim.experiment import size as sizes
@@ -60,7 +59,9 @@ class Sweep(sweeps.Sweep):
         return sweep_text(self)
 
     def _repr_html_(self) -> str:
-        return f"<pre>{escape(str(self))}</pre>"
+        from sim.report.words import preformatted
+
+        return preformatted(str(self))
 
 
 @dataclass(frozen=True, repr=False)
@@ -89,7 +90,9 @@ class Sizing(sizes.Sizing):
         return size_text(self)
 
     def _repr_html_(self) -> str:
-        return f"<pre>{escape(str(self))}</pre>"
+        from sim.report.words import preformatted
+
+        return preformatted(str(self))
 
 
 @in_python

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from base64 import b64encode
 from dataclasses import dataclass
-from html import escape
 from typing import TYPE_CHECKING
 
 from sim.report.trace import Traced
@@ -37,6 +36,8 @@ class Trace(Traced):
 
     def _repr_html_(self) -> str:
         from sim.plot import picture_bytes
+        from sim.report.words import preformatted
 
         picture = b64encode(picture_bytes(self.figure(), ".png", dpi=90)).decode()
-        return f'<pre>{escape(str(self))}</pre><img alt="life of job {self.job}" src="data:image/png;base64,{picture}">'
+        image = f'<img alt="life of job {self.job}" src="data:image/png;base64,{picture}">'
+        return preformatted(str(self)) + image
