@@ -163,7 +163,7 @@ def test_progress_rises_over_the_whole_sweep():
 def test_ctrl_c_keeps_whole_points_and_whole_replications(monkeypatch, stop, kept):
     """The point that was interrupted, in the run so named, is kept with what is whole of it, if that is two or more."""
     runs, found = [], []
-    original = compare.simulate
+    original = compare.simulator
 
     def interrupted(*arguments, **named):
         runs.append(1)
@@ -171,7 +171,7 @@ def test_ctrl_c_keeps_whole_points_and_whole_replications(monkeypatch, stop, kep
             raise KeyboardInterrupt
         return original(*arguments, **named)
 
-    monkeypatch.setattr(compare, "simulate", interrupted)
+    monkeypatch.setattr(compare, "simulator", interrupted)
     points = points_of(mail(duration="6s", warmup="0s"), {"load": ("5/s", "6/s")})
     with pytest.raises(KeyboardInterrupt):
         found.extend(one.n for one in sweep_each(points, ["queued"], replications=4))
@@ -182,7 +182,7 @@ def test_ctrl_c_keeps_whole_points_and_whole_replications(monkeypatch, stop, kep
 def test_pairs_stay_whole_on_ctrl_c(monkeypatch):
     """Interrupted in the sixth run, of the second architecture's third replication, a point has two of each."""
     runs, found = [], []
-    original = compare.simulate
+    original = compare.simulator
 
     def interrupted(*arguments, **named):
         runs.append(1)
@@ -190,7 +190,7 @@ def test_pairs_stay_whole_on_ctrl_c(monkeypatch):
             raise KeyboardInterrupt
         return original(*arguments, **named)
 
-    monkeypatch.setattr(compare, "simulate", interrupted)
+    monkeypatch.setattr(compare, "simulator", interrupted)
     with pytest.raises(KeyboardInterrupt):
         found.extend(sweep_each(points_of(mail(duration="6s"), {"load": ("5/s",)}), replications=4))
 
