@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
 from inspect import cleandoc
+from typing import Any
 
 from sim.lessons import course
+from sim.scenario import ScenarioError
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,19 @@ class Exercise:
     def question(self) -> str:
         """What is asked, as Markdown."""
         return cleandoc(self._lesson.question)
+
+    @property
+    def scenario(self) -> dict[str, Any]:
+        """What it asks about, to be run and changed: `sim.run(asked.scenario, workers__count=5)`; a copy each time.
+
+        Raises ScenarioError where the question is about a scenario of the lab, which has a name.
+
+        >>> exercise("06-simple").scenario["load"]
+        '10/s'
+        """
+        if self._lesson.scenario is None:
+            raise ScenarioError(f"{self.name}: has no scenario of its own; its question names one of the lab")
+        return deepcopy(dict(self._lesson.scenario))
 
     def check(self, answer: object = None) -> course.Grade:
         """Grade an answer: right, not yet, or how to answer. Never an error, whatever the answer is."""

@@ -79,6 +79,17 @@ def test_what_there_is_to_choose_is_listed():
     assert '\n  indeed indeed indeed indeed indeed so.\n- b) No.\n\nAnswer with a letter, such as `"a"`.' in repr(asked)
 
 
+def test_an_exercise_may_bring_its_scenario(asked):
+    """It says how to get at it: a copy each time, to be run and changed; one that has none says so."""
+    brings = sim.exercise("06-simple")
+    brings.scenario["workers"]["count"] = 0
+
+    assert brings.scenario["workers"]["count"] > 0
+    assert '*Its scenario is* `sim.exercise("06-simple").scenario`.' in brings._repr_markdown_()
+    with pytest.raises(sim.ScenarioError, match="99-simple: has no scenario of its own; its question names one"):
+        asked.scenario  # noqa: B018  reading it is what is tested
+
+
 def test_the_block_of_a_notebook_has_all_of_an_exercise():
     """The question, a cell for the answer, each hint and the solution folded."""
     block = course.block(ADD)

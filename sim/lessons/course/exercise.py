@@ -75,6 +75,7 @@ class Exercise:
     hints: in steps, the last one nearly the solution. grade: of an answer that was read, by runs with a fixed seed; its
     words have the numbers of these runs. reference: the solution as Python whose last line is the answer; it may use
     `sim`, and imports what else it needs. why: the solution in words. wrong: answers that are plausible, but wrong.
+    scenario: what it asks about, as a file would hold it; None where the question names one that comes with the lab.
     """
 
     name: str
@@ -85,6 +86,7 @@ class Exercise:
     reference: str
     wrong: tuple[Wrong, ...]
     why: str = ""
+    scenario: Mapping[str, Any] | None = None
 
     @property
     def level(self) -> str:

@@ -21,7 +21,8 @@ def question(exercise: Exercise) -> str:
     """Return the question with what there is to choose and how to answer it, as Markdown."""
     options = "\n".join(f"- {letter}) {text}" for letter, text in exercise.form.options.items())
     title, asked = f"### {exercise.level.capitalize()}", cleandoc(exercise.question)
-    return "\n\n".join(filter(None, [title, asked, options, f"*Answer with {exercise.form.how}.*"]))
+    scenario = "" if exercise.scenario is None else f' *Its scenario is* `sim.exercise("{exercise.name}").scenario`.'
+    return "\n\n".join(filter(None, [title, asked, options, f"*Answer with {exercise.form.how}.*{scenario}"]))
 
 
 def solution(exercise: Exercise) -> str:
