@@ -15,6 +15,7 @@ _ENDINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "plot": (".png", ".svg"),
     "html": (".html", ".htm"),
     "junit": (".xml",),
+    "movie": (".gif",),
     "perfetto": (".json", ".json.gz"),
     "spans": (".json", ".jsonl"),
 }

@@ -23,8 +23,8 @@ _Result = TypeVar("_Result")
 # The options of the command that are keywords here, and those that only say what follows them.
 _OPTIONS: Final = (
     "at-most", "attempts", "between", "charts", "cluster", "connections", "cores", "engine", "find", "job", "jobs",
-    "loads", "metric", "over", "perfetto", "precision", "recover-by", "replications", "series", "spans", "speed",
-    "summary", "to", "triggers",
+    "loads", "metric", "movie", "over", "perfetto", "precision", "recover-by", "replications", "series", "spans",
+    "speed", "summary", "to", "triggers",
 )  # fmt: skip
 _OPTION: Final = re.compile(rf"(?<![\w-])--({'|'.join(_OPTIONS)})\b(?!-)")
 _SAYS: Final = re.compile(r"(?<![\w-])--(?:set(?:-[ab])?|only|profiles) |(?<![\w-])--(?=(?:seed|duration):)")

@@ -90,6 +90,16 @@ class Exports(experiment.Comparison):
         check_outputs(**{kind: Path(path)})
         write_table(self, kind, path)
 
+    @in_python
+    def write_movie(self, path: Path | str, *, start: str | None = None, until: str | None = None) -> None:
+        """Write a part of the run as an animated GIF, as `sim replay --movie` does; start, until: as of `replay`."""
+        from sim.report import check_outputs
+        from sim.report.movie import write_movie
+        from sim.report.replay import read_window
+
+        check_outputs(movie=Path(path))
+        write_movie(self, path, window=read_window(start, until, ("start", "until")))
+
     @property
     def charts(self) -> dict[str, str]:
         """The names of the charts that `figure` can draw of it, each with what it shows."""
