@@ -14,7 +14,7 @@ PYTHON ?= $(shell for each in python3 python python3.14 python3.13 python3.12 py
 VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
 MADE = $(VENV)/.made-with-python-$(VERSION)
 
-.PHONY: help demo docs pictures test test-all test-slow test-browser test-calibration twin lint format types notebooks notebooks-renew bench clean
+.PHONY: help demo docs pictures test test-all test-slow test-browser test-calibration twin lint format types notebooks notebooks-list notebooks-renew bench clean
 .DEFAULT_GOAL := help
 
 help:  ## say what can be made
@@ -68,6 +68,9 @@ types: $(VENV)/.dev  ## check the types
 
 notebooks: $(VENV)/.demo  ## execute every notebook; the files stay as they are (ONLY="01 02" for some)
 	$(BIN)/python tests/notebook_pairs.py check $(ONLY)
+
+notebooks-list: $(VENV)/.demo  ## write the list of notebooks in docs/course.md
+	$(BIN)/python tests/notebook_pairs.py list
 
 notebooks-renew: $(VENV)/.demo  ## make notebooks/*.ipynb, with outputs, of notebooks/*.md (ONLY="01 02" for some)
 	$(BIN)/python tests/notebook_pairs.py renew $(ONLY)

@@ -54,4 +54,9 @@ def _texts(_folder: str, names: list[str]) -> list[str]:
 
 def _mend_links(_app: Any, _page: str, source: list[str]) -> None:
     """Let links to files of the repository lead to pages of the site."""
-    source[0] = source[0].replace("](../README.md", "](readme.md").replace("](../notebooks)", "](course.md)")
+    for of_repository, of_site in (
+        ("](../README.md", "](readme.md"),
+        ("](../notebooks)", "](course.md)"),
+        ("](../notebooks/", "](made/notebooks/"),
+    ):
+        source[0] = source[0].replace(of_repository, of_site)

@@ -2,6 +2,7 @@
 
     python tests/notebook_pairs.py check            execute every pair, write nothing; fail on errors and on other text
     python tests/notebook_pairs.py renew [NAME ...] write exercises into the texts, execute, write the .ipynb
+    python tests/notebook_pairs.py list             write their list into docs/course.md
 
 A text is `notebooks/NN-name.md`: Markdown, of which each ```python block is a cell. Between the lines
 `<!-- exercise 06-simple -->` and `<!-- /exercise -->` stands what `sim.lessons.course` says of that exercise.
@@ -25,6 +26,7 @@ from sim.lessons import course
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "notebooks"
+PAGE, LIST = ROOT / "docs/course.md", "## The notebooks\n\n"
 EXERCISE = re.compile(r"^<!-- exercise (\S+) -->\n(?:.*?^)?<!-- /exercise -->$", re.MULTILINE | re.DOTALL)
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 LONGEST_S, COLOURS = 300, 256
@@ -128,12 +130,27 @@ def renew(path):
     return ""
 
 
+def contents():
+    """Return the list of the notebooks for the page of the course: each with its question, which is its title."""
+    titles = {path.stem: path.read_text(encoding="utf-8").splitlines()[0].removeprefix("# ") for path in texts()}
+    return "".join(f"- {stem[:2]} [{title}](../notebooks/{stem}.ipynb)\n" for stem, title in titles.items())
+
+
+def renew_contents():
+    """Write the list at the end of the page of the course; return the exit code."""
+    page = PAGE.read_text(encoding="utf-8")
+    PAGE.write_text(f"{page.partition(LIST)[0]}{LIST}{contents()}", encoding="utf-8")
+    return 0
+
+
 def main(arguments=None):
     """Check or renew all notebooks, or some, several at a time; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["check", "renew"])
+    parser.add_argument("what", choices=["check", "list", "renew"])
     parser.add_argument("names", nargs="*", help="how the file's name begins, such as 06; default: all")
     asked = parser.parse_args(arguments)
+    if asked.what == "list":
+        return renew_contents()
     found = texts(asked.names)
     with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
         problems = list(filter(None, pool.map({"check": check, "renew": renew}[asked.what], found)))

@@ -3,7 +3,7 @@
 import nbformat
 import pytest
 from course_examples import evaluate
-from notebook_pairs import EXERCISE, FOLDER, notebook, sources, texts, with_exercises
+from notebook_pairs import EXERCISE, FOLDER, LIST, PAGE, contents, notebook, sources, texts, with_exercises
 
 from sim.lessons.course import LEVELS, NOTEBOOKS, check, exercises_of
 
@@ -67,6 +67,13 @@ def test_every_notebook_is_a_pair():
     """A text and the notebook made of it; each notebook of the course has its module of exercises."""
     assert {path.stem for path in texts()} == {path.stem for path in FOLDER.glob("*.ipynb")}
     assert [*NOTEBOOKS] == [path.name[:2] for path in texts()]
+
+
+def test_the_page_of_the_course_lists_notebooks():
+    """Each with its question, in their order: `make notebooks-list` writes the list."""
+    listed = PAGE.read_text(encoding="utf-8").partition(LIST)[2].splitlines()
+
+    assert listed == [line for line in contents().splitlines() if line[:4] in {each[:4] for each in listed}]
 
 
 @each_text
