@@ -28,3 +28,12 @@ def many_runs(monkeypatch):
     from twins import simulate_often  # noqa: PLC0415  coverage counts no line that a conftest has imported
 
     monkeypatch.setattr("sim.experiment.engines.ENGINES", dict.fromkeys(("simpy", "compiled"), simulate_often))
+
+
+@pytest.fixture
+def kernel_as_written(monkeypatch):
+    """Runs in chunks take the kernel as it is written: nothing is compiled."""
+    from sim.engine.loop import make_kernel  # noqa: PLC0415  few tests need it
+
+    monkeypatch.setattr("sim.engine.chunks.compiled_kernel", lambda: make_kernel(0))
+    monkeypatch.setattr("sim.experiment.chunked.simulator", lambda name: name)

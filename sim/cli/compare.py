@@ -10,6 +10,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
+from sim.cli import in_chunks
 from sim.cli.codes import CANNOT_TELL, INTERRUPTED, OK, THRESHOLD_FAILED
 from sim.cli.files import write_files
 from sim.cli.options import (
@@ -46,9 +47,13 @@ def add(commands: Commands) -> None:
     compare.add_argument(
         "--profiles", metavar="NAME,...", help="an architecture for each of these brokers instead (see `sim profiles`)"
     )
+    compare.set_defaults(chunked=False)
     run = commands.add_parser("run", help="run one architecture of a scenario, or several")
     _add_options(run)
     add_only(run, short=True)
+    run.add_argument(
+        "--chunked", action="store_true", help="for very long runs: keep measures, not jobs; memory does not grow"
+    )
     run.set_defaults(profiles=None)
 
 
@@ -72,6 +77,8 @@ def _run(options: argparse.Namespace) -> int:
     began_s = perf_counter()
     report.check_outputs(**{option: getattr(options, option) for option in _FILES})
     _check_kept(options)
+    if options.chunked:
+        in_chunks.check_options(options, _FILES)
     for option, folder in (("--save", options.save), ("--charts", options.charts)):
         if folder is not None:
             report.check_folder(folder, overwrite=options.overwrite, option=option)
@@ -82,7 +89,7 @@ def _run(options: argparse.Namespace) -> int:
         return OK
     if options.save is not None or options.charts is not None:
         portable(scenario)  # what cannot be written out is said before the run
-    comparison, finished = _compare(scenario, names, options)
+    comparison, finished = in_chunks.run(scenario, names) if options.chunked else _compare(scenario, names, options)
     print(report.terminal(comparison))
     if options.profiles is not None:
         print("thresholds are left aside: they are about the scenario's own architectures")
@@ -108,7 +115,10 @@ def _foretold(scenario: Scenario, names: Sequence[str], options: argparse.Namesp
 
     check_names(scenario, names)
     rule = precision_asked(options)
-    check_size(scenario, names, (options.replications or 1) if rule is None else rule.cap)
+    if options.chunked:
+        in_chunks.check(scenario, names)
+    else:
+        check_size(scenario, names, (options.replications or 1) if rule is None else rule.cap)
     if rule is None:
         return report.dry_run_text(scenario, names, options.replications or 1)
     return report.dry_run_text(scenario, names, rule.floor, at_most=rule.cap)

@@ -49,15 +49,15 @@ def simulate(
         return simulate_plain(architecture, workload, horizon_ns, compiled(make_serve), progress)
     ahead = expected(architecture, workload) if way_of(architecture) == STRAIGHT else None
     lab = lab_of(architecture, workload, ahead)
-    advance = _compiled() if kernel is None else kernel
+    advance = compiled_kernel() if kernel is None else kernel
     for stop_ns in stops(horizon_ns, progress):
         lab.now[0].stop_ns = stop_ns
-        lab = _run_to_stop(lab, advance, architecture, workload)
-    lab = _closed_lab(lab, advance)
-    return _record(lab, architecture, ahead, horizon_ns)
+        lab = run_to_stop(lab, advance, architecture, workload)
+    lab = closed_lab(lab, advance)
+    return record_of(lab, architecture, ahead, horizon_ns)
 
 
-def _compiled() -> Kernel:
+def compiled_kernel() -> Kernel:
     """Return the compiled kernel."""
     from sim.engine.handle import Handle  # noqa: PLC0415  it imports Numba, which takes a while
 
@@ -65,13 +65,19 @@ def _compiled() -> Kernel:
     return lambda lab: kernel(Handle(lab))
 
 
-def _run_to_stop(lab: Lab, advance: Kernel, architecture: Architecture, workload: Workload) -> Lab:
-    """Let time pass, and give the kernel what it asks for."""
+def run_to_stop(
+    lab: Lab,
+    advance: Kernel,
+    architecture: Architecture,
+    workload: Workload,
+    prepared: Callable[[Lab], Lab] = lambda lab: lab,
+) -> Lab:
+    """Let time pass, and give the kernel what it asks for. prepared: called before there is more room."""
     names, pools = architecture.step_names, lab.workers.pool.tolist()
     while True:
         why = advance(lab)
         if why == NEEDS_ROOM:
-            lab = with_room(lab)
+            lab = with_room(prepared(lab))
         elif why == NEEDS_LUCK:
             lab = draw_missing(lab, workload, _asked(lab), names)
         elif why == NEEDS_LIVES:
@@ -104,7 +110,7 @@ def _asked(lab: Lab) -> Iterator[Asked]:
             yield int(call.step), int(call.element), 1, int(call.number), 0
 
 
-def _closed_lab(lab: Lab, advance: Kernel) -> Lab:
+def closed_lab(lab: Lab, advance: Kernel) -> Lab:
     """Note what is not over at the horizon."""
     lab = with_room(lab, for_closing=True)
     lab.now[0].is_closing = 1
@@ -113,7 +119,7 @@ def _closed_lab(lab: Lab, advance: Kernel) -> Lab:
     return lab
 
 
-def _record(lab: Lab, architecture: Architecture, ahead: Expected | None, horizon_ns: int) -> Record:
+def record_of(lab: Lab, architecture: Architecture, ahead: Expected | None, horizon_ns: int) -> Record:
     """Make the record: the columns of what the kernel has written, and of what was certain before, without a copy."""
     counts = lab.now[0]
     requests, answers, calls, inline_steps, jobs, fates, attempts, dead_letters, shifts = (

@@ -15,6 +15,7 @@ from sim.experiment.names import Progress, check_names
 from sim.experiment.tails import too_short
 from sim.experiment.warmup import settle, unsettled_doubts
 from sim.measure import (
+    BatchMeans,
     Interval,
     Measures,
     Observed,
@@ -80,6 +81,10 @@ class Outcome:
     def kept(self) -> Replication:
         """The numbers without the record."""
         return Replication(self.measures, self.observed, self.engine)
+
+    def one_run(self, metric: tuple[str, str]) -> BatchMeans:
+        """Return what this run alone tells of a figure of times in the long run; see `one_run_interval`."""
+        return one_run_interval(self.record, metric, self.warmup_ns)
 
 
 @dataclass(frozen=True)
@@ -171,7 +176,7 @@ def _alone(threshold: Threshold, outcome: Outcome) -> Interval | None:
     balanced = kind_of_run(outcome.architecture).kind == "steady" and threshold.scope is None
     if not balanced or name not in TIMES or statistic not in ("mean", *PER_MILLE) or threshold.op in ("==", "!="):
         return None
-    found = one_run_interval(outcome.record, (name, statistic), outcome.warmup_ns)
+    found = outcome.one_run((name, statistic))
     bounded = not found.refused and isfinite(found.interval.half_width)
     return replace(found.interval, n=1) if bounded else None
 

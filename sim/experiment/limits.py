@@ -28,7 +28,8 @@ def check_size(
         if once > MOST_AT_ONCE:
             raise ScenarioError(
                 f"{scenario.name}: {name} would have about {once:.1e} requests and jobs in a run of "
-                f"{duration_text(lasts_ns)}, and the lab keeps {MOST_AT_ONCE:,} at most; lower the load, or run shorter"
+                f"{duration_text(lasts_ns)}, and the lab keeps {MOST_AT_ONCE:,} at most; lower the load, or run "
+                "shorter; `sim run` with --chunked keeps none of them"
             )
         total += once * replications
     if total > MOST_IN_ALL:

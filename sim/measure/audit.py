@@ -37,7 +37,8 @@ def audit(record: Record | Stays, architecture: Architecture | None = None) -> A
     """Check a record against itself. Each check compares two routes to one number that share no code in the model.
 
     What cannot be read, or does not add up to 1, 2, … is said first and alone: the other checks rely on it. With the
-    architecture that was run the record is also held to what that promises, such as jobs that keep their size.
+    architecture that was run the record is also held to what that promises, such as jobs that keep their size. Of a
+    piece of a run it is not asked what depends on those who are not in it.
     """
     stays = stays_of(record)
     for checks in ((_shape,), (_numbers,)):
@@ -71,7 +72,7 @@ def _numbers(stays: Stays) -> Iterator[str]:
 
 
 def _calls(stays: Stays) -> Iterator[str]:
-    return call_problems(stays.record)
+    return call_problems(stays.record, is_piece=stays.is_piece)
 
 
 def _order(stays: Stays) -> Iterator[str]:

@@ -16,14 +16,17 @@ _LAST_STEP = np.array([
 ])  # fmt: skip  # by CallEnd: how its last inline step ended, if it began one
 
 
-def call_problems(record: Record) -> Iterator[str]:
-    """Say where requests, calls and inline steps contradict each other, or themselves."""
+def call_problems(record: Record, *, is_piece: bool = False) -> Iterator[str]:
+    """Say where requests, calls and inline steps contradict each other, or themselves.
+
+    is_piece: threads may have had calls of others, too.
+    """
     yield from told("requests", _requests(record))
     if not len(record.calls.request):
         yield from told("requests", _direct_requests(record))
         return
     yield from told("requests", _answered_requests(record))
-    for rules in (_presence, _turns, _departures, _refusals, _errors):
+    for rules in (_presence, *(() if is_piece else (_waits,)), _turns, _departures, _refusals, _errors):
         yield from told("calls", rules(record))
     yield from told("inline steps", _inline_steps(record))
 
@@ -76,14 +79,19 @@ def _answered_requests(record: Record) -> Iterator[Rule]:
 
 
 def _presence(record: Record) -> Iterator[Rule]:
-    """A call has the instants and the thread that its end implies; whoever waits, waits for a thread to be free."""
+    """A call has the instants and the thread that its end implies."""
     calls = record.calls
     started = calls.start_ns != NEVER
     yield started != (calls.thread != NEVER), "started without a thread, or have one and never started"
     yield (calls.end_ns != NEVER) != _ENDED[calls.end], "are over without an end, or ended and are not over"
     turned = (calls.end == CallEnd.REJECTED) | (calls.end == CallEnd.CANCELLED)
     yield ~turned & (started != (calls.end != CallEnd.WAITING)), "wait though they started, or never started to run"
-    waited, before = started & (calls.start_ns > calls.sent_ns), row_before(calls.thread)
+
+
+def _waits(record: Record) -> Iterator[Rule]:
+    """Whoever waits, waits for a thread to be free."""
+    calls = record.calls
+    waited, before = (calls.start_ns != NEVER) & (calls.start_ns > calls.sent_ns), row_before(calls.thread)
     free_ns = np.where(before == NEVER, NEVER, calls.end_ns[before])  # calls start in the order in which they were sent
     yield waited & (calls.start_ns != free_ns), "waited, but did not start when their thread had ended another"
 

@@ -11,11 +11,13 @@ from sim.record import NEVER, Answer, AttemptEnd, CallEnd, Record
 from sim.scenario import Api, Architecture, NetworkFault
 
 
-def broken_by_calls(record: Record, architecture: Architecture) -> Iterator[Rule]:
-    """Mark the calls that break what follows from the API of their architecture."""
+def broken_by_calls(record: Record, architecture: Architecture, *, is_piece: bool = False) -> Iterator[Rule]:
+    """Mark the calls that break what follows from the API of their architecture. is_piece: as in `call_problems`."""
     api = architecture.api or Api()
     yield from _overheads(record, api.overhead_ns)
-    yield from _turned_away(record, from_queue=api.shed is not None and api.shed.codel is not None)
+    from_queue = api.shed is not None and api.shed.codel is not None
+    if not (from_queue and is_piece):
+        yield from _turned_away(record, from_queue=from_queue)
     yield from _patience(record, api.client.timeout_ns, is_hedged=api.client.hedge is not None)
     yield from _turns(record, None if api.client.hedge is None else api.client.hedge.after_ns)
     if not queue_takes_time(architecture):

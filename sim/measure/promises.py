@@ -25,7 +25,7 @@ def promise_problems(stays: Stays, architecture: Architecture) -> Iterator[str]:
         yield f"the record is of other steps, queues or pools ({theirs}) than the architecture ({ours})"
         return
     if len(stays.record.calls.request):
-        yield from told("calls", broken_by_calls(stays.record, architecture))
+        yield from told("calls", broken_by_calls(stays.record, architecture, is_piece=stays.is_piece))
     elif not queue_takes_time(architecture):
         yield from told("requests", _at_once(stays))
     for rules in (_places, _origins, _fates):

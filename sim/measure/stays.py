@@ -15,9 +15,11 @@ class Stays:
     """The stays of a record in the order of their jobs. What costs a sort is found when asked for, and once.
 
     What the consumers of a stream read again is no stay: it follows none, none follows it, and it is nobody's last.
+    is_piece: whether the record is that of some requests of a run alone.
     """
 
     record: Record
+    is_piece: bool = False
 
     @cached_property
     def before(self) -> IntArray:

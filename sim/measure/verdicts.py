@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import inf
+from typing import NamedTuple
 
 from sim.measure.figures import Figures
 from sim.measure.offered import demand_per_request, times
@@ -31,23 +32,40 @@ class Doubt:
     brief: str = ""
 
 
-def doubts(record: Record, architecture: Architecture, warmup_ns: int, found: dict[str, Figures]) -> tuple[Doubt, ...]:
+class Extent(NamedTuple):
+    """How long a run was, how many came, and how many of them were still there at the end."""
+
+    horizon_ns: int
+    requests: int
+    pending: int
+    jobs: int
+    in_system: int
+
+
+def extent_of(record: Record) -> Extent:
+    """Return the extent of a record."""
+    requests, jobs = record.requests, record.jobs
+    pending, in_system = int((requests.answer == Answer.PENDING).sum()), int((jobs.ended_ns < 0).sum())
+    return Extent(record.horizon_ns, len(requests.answer), pending, len(jobs.state), in_system)
+
+
+def doubts(extent: Extent, architecture: Architecture, warmup_ns: int, found: dict[str, Figures]) -> tuple[Doubt, ...]:
     """Return what a careful reader should know before believing the figures."""
     return (
-        *_overload(record, architecture),
-        *_censored(record),
-        *_start_up(record, architecture, warmup_ns),
+        *_overload(extent, architecture),
+        *_censored(extent),
+        *_start_up(extent, architecture, warmup_ns),
         *_few_data(found),
     )
 
 
-def _overload(record: Record, architecture: Architecture) -> Iterator[Doubt]:
+def _overload(extent: Extent, architecture: Architecture) -> Iterator[Doubt]:
     """Compare what is offered with what there is, on average and at the peak. Closed users adapt."""
     if isinstance(architecture.load, Users):
         return
-    peak_per_s = peak_rate(architecture.load, record.horizon_ns)
+    peak_per_s = peak_rate(architecture.load, extent.horizon_ns)
     at_peak = {name: needed for name, needed, _ in _servers(architecture, peak_per_s)}
-    for name, mean, servers in needed_on_average(architecture, record.horizon_ns):
+    for name, mean, servers in needed_on_average(architecture, extent.horizon_ns):
         if name == "workers" and mean == inf and any(queue.ordered for queue in architecture.named_queues.values()):
             yield Doubt(
                 "blocked", "A job that is tried without end stops its key for good: what waits behind it grows."
@@ -134,11 +152,10 @@ def _many(servers: float) -> str:
     return "endlessly many" if servers == inf else f"{servers:,.3g}"
 
 
-def _censored(record: Record) -> Iterator[Doubt]:
+def _censored(extent: Extent) -> Iterator[Doubt]:
     """Say how much was not over at the horizon: it is counted, but its times are not known."""
-    open_jobs, jobs = int((record.jobs.ended_ns < 0).sum()), len(record.jobs.state)
-    pending, requests = int((record.requests.answer == Answer.PENDING).sum()), len(record.requests.answer)
-    for count, total, what in ((open_jobs, jobs, "jobs"), (pending, requests, "users")):
+    parts = ((extent.in_system, extent.jobs, "jobs"), (extent.pending, extent.requests, "users"))
+    for count, total, what in parts:
         if total and count / total > _CENSORED:
             yield Doubt(
                 "censored",
@@ -148,12 +165,12 @@ def _censored(record: Record) -> Iterator[Doubt]:
             )
 
 
-def _start_up(record: Record, architecture: Architecture, warmup_ns: int) -> Iterator[Doubt]:
+def _start_up(extent: Extent, architecture: Architecture, warmup_ns: int) -> Iterator[Doubt]:
     """A steady load that starts on an empty system flatters the averages, unless the start is left out.
 
     The load alone is asked: with faults on a timeline, or too few workers, its first users find it empty all the same.
     """
-    if not load_changes(architecture.load) and not warmup_ns and len(record.requests.arrival_ns):
+    if not load_changes(architecture.load) and not warmup_ns and extent.requests:
         yield Doubt(
             "start_up",
             "The system starts empty and the first users find it so: `warmup` leaves them out of times and rates.",

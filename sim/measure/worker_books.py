@@ -44,6 +44,8 @@ def _shifts(stays: Stays) -> Iterator[Rule]:
     same = shifts.worker[order][1:] == shifts.worker[order][:-1]
     early = order[1:][same & (shifts.up_ns[order][1:] < until_ns)]
     yield among(early, len(order)), "begin before the last shift of their worker is over"
+    if stays.is_piece:
+        return  # the job that it was may be in another
     crashed = attempts.end == AttemptEnd.CRASHED
     poisoned = np.flatnonzero(shifts.end == ShiftEnd.POISONED)
     at_ns, worker = shifts.down_ns[poisoned], shifts.worker[poisoned]

@@ -7,7 +7,6 @@ from math import isfinite
 from typing import Final
 
 from sim.measure.certain import certain
-from sim.measure.one_run import one_run_interval
 from sim.measure.steady import kind_of_run
 from sim.report.columns import Column
 from sim.report.spread import between
@@ -42,11 +41,8 @@ def _of_balance(column: Column) -> Iterator[str]:
         return
     if certain("completion_time.mean", column.architecture):
         return
-    outcome, comparison = column.comparison.outcomes[column.key], column.comparison
-    mean, high = (
-        one_run_interval(outcome.record, ("completion_time", of), comparison.scenario.warmup_ns)
-        for of in ("mean", statistic)
-    )
+    outcome = column.comparison.outcomes[column.key]
+    mean, high = (outcome.one_run(("completion_time", of)) for of in ("mean", statistic))
     if mean.refused or not isfinite(mean.interval.half_width):
         yield f"{column.name}: this run alone does not tell how far its averages can be trusted; {_MORE}."
         return

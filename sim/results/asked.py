@@ -25,6 +25,7 @@ _OPTIONS: Final = (
     "at-most", "attempts", "between", "charts", "cluster", "connections", "cores", "engine", "find", "job", "jobs",
     "loads", "metric", "movie", "over", "perfetto", "precision", "recover-by", "replications", "series", "spans",
     "speed", "summary", "to", "triggers",
+    "chunked", "keep-jobs",
 )  # fmt: skip
 _OPTION: Final = re.compile(rf"(?<![\w-])--({'|'.join(_OPTIONS)})\b(?!-)")
 _SAYS: Final = re.compile(r"(?<![\w-])--(?:set(?:-[ab])?|only|profiles) |(?<![\w-])--(?=(?:seed|duration):)")

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim import experiment
-from sim.experiment.tasks import Records
-from sim.measure import PrecisionRule
-from sim.results.asked import Asked, dotted, in_python, scenario_of, several, share, whole, workforce
+from sim.results.asked import Asked, dotted, in_python, scenario_of, several, workforce
 from sim.results.exports import Exports
 from sim.results.replays import Replay
+from sim.results.wanted import Wanted
 from sim.scenario import Scenario, ScenarioError
 
 if TYPE_CHECKING:
@@ -155,7 +154,7 @@ def compare(
     Raises ScenarioError, which says where, what and the way out.
     """
     names = (*architectures, *several(only))
-    wanted = _Wanted.of(replications, precision, at_most, metrics)
+    wanted = Wanted.of(replications, precision, at_most, metrics)
     asked = (
         _between_brokers(scenario, names, profiles, dotted(overrides))
         if profiles
@@ -186,13 +185,22 @@ def run(
     at_most: int | None = None,
     metrics: Sequence[str] | str = (),
     keep_jobs: bool = False,
+    chunked: bool = False,
     cores: int | None = 1,
     cluster: str | None = None,
     engine: str = "auto",
     **overrides: Any,
 ) -> Run:
-    """Run one architecture of a scenario; it may be left unnamed where there is only one. See `compare`."""
-    wanted = _Wanted.of(replications, precision, at_most, metrics)
+    """Run one architecture of a scenario; it may be left unnamed where there is only one. See `compare`.
+
+    chunked: for very long runs; measures are kept and jobs are not, so that memory does not grow with the run. Ctrl-C
+    ends it early: then `scenario.duration_ns` says how long it was.
+    """
+    if chunked:
+        given = {"replications": replications, "precision": precision, "at-most": at_most, "metric": metrics or None}
+        given |= {"keep-jobs": keep_jobs or None, "cluster": cluster, "cores": cores}
+        return _in_chunks(scenario_of(scenario, dotted(overrides)), only, given, engine)
+    wanted = Wanted.of(replications, precision, at_most, metrics)
     asked = scenario_of(scenario, dotted(overrides))
     names = list(asked.architectures)
     if only is None and len(names) > 1:
@@ -203,41 +211,10 @@ def run(
     return gathered.shown_as(Run)
 
 
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    """How often to run: a number of times, or by a rule until the metrics are precise."""
+def _in_chunks(asked: Scenario, only: str | None, given: Mapping[str, object], engine: str) -> Run:
+    """A run of which only measures are kept."""
+    from sim.experiment.chunked import check_asked, run_in_chunks
 
-    replications: int
-    rule: PrecisionRule | None
-    metrics: tuple[str, ...]
-
-    @classmethod
-    def of(
-        cls,
-        replications: int | None,
-        precision: float | str | None,
-        at_most: int | None,
-        metrics: Sequence[str] | str,
-    ) -> _Wanted:
-        """Check what was asked. Raises ScenarioError for what makes no sense, alone or together."""
-        often = None if replications is None else whole("replications", replications, 1)
-        most = None if at_most is None else whole("at_most", at_most, 2)
-        narrow = None if precision is None else share("precision", precision)
-        rule = experiment.precision_rule(narrow, often, most, several(metrics))
-        return cls(often or 1, rule, several(metrics))
-
-    def gather(
-        self, gathered: experiment.Gathering, names: Sequence[str], executor: experiment.Executor, *, keep_jobs: bool
-    ) -> None:
-        """Run so often, or until the metrics are precise. keep_jobs: keep the record of every replication."""
-        records: Records = "all" if keep_jobs else "first"
-        chosen = experiment.chosen_measures(gathered.scenario, names, self.metrics)
-        experiment.gather(
-            gathered,
-            names,
-            replications=self.replications,
-            rule=self.rule,
-            chosen=chosen,
-            records=records,
-            executor=executor,
-        )
+    check_asked(given, engine)
+    found = run_in_chunks(asked, [] if only is None else [only])
+    return Run(**{each.name: getattr(found, each.name) for each in fields(found)})

@@ -8,7 +8,7 @@ the same in whatever portions they are drawn, and not at the mercy of the last d
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import assert_never
 
 import numpy as np
@@ -37,35 +37,56 @@ def arrivals_ns(load: Load, *, duration_ns: int, seed: int, replication: int = 0
     >>> arrivals_ns(Even(rate_per_s=4.0), duration_ns=1_000_000_000, seed=42).tolist()
     [250000000, 500000000, 750000000]
     """
-    instants = _instants(load, duration_ns, stream(seed, replication, "arrivals"), seed, replication)
+    if isinstance(load, Trace):
+        return _closed(load.arrivals_ns[: np.searchsorted(load.arrivals_ns, duration_ns)])
+    cells = array("q")  # grows in place: the result costs 8 bytes an arrival, whatever its length turns out to be
+    for instants in arrivals_by_portion(load, duration_ns=duration_ns, seed=seed, replication=replication):
+        cells.frombytes(instants.tobytes())
+    return _closed(np.frombuffer(cells, np.int64) if cells else np.empty(0, np.int64))
+
+
+def _closed(instants: IntArray) -> IntArray:
     instants.setflags(write=False)
     return instants
 
 
-def _instants(load: Load, duration_ns: int, gaps: Stream, seed: int, replication: int) -> IntArray:
+def arrivals_by_portion(load: Load, *, duration_ns: int, seed: int, replication: int = 0) -> Iterator[IntArray]:
+    """Yield the same instants portion by portion, so that a long run need not hold them all.
+
+    A recording and the path of a modulated load are held as a whole all the same.
+
+    >>> portions = arrivals_by_portion(Even(rate_per_s=4.0), duration_ns=1_000_000_000, seed=42)
+    >>> np.concatenate(list(portions)).tolist()
+    [250000000, 500000000, 750000000]
+    """
+    gaps = stream(seed, replication, "arrivals")
     match load:
         case Users():
-            return np.empty(0, np.int64)
+            return
         case Trace():
-            return load.arrivals_ns[: np.searchsorted(load.arrivals_ns, duration_ns)]
+            yield load.arrivals_ns[: np.searchsorted(load.arrivals_ns, duration_ns)]
         case Batch():
-            return np.repeat(_batches(load, duration_ns, gaps), load.size)
+            for instants in _batches(load, duration_ns, gaps):
+                yield np.repeat(instants, load.size)
         case Mmpp():
             rate: Rate = mmpp.path(load, stream(seed, replication, "mmpp_stay"), duration_ns / _NS)
-            return _along(rate, _random(gaps), duration_ns)
+            yield from _along(rate, _random(gaps), duration_ns)
         case Even() | Stages(even=True):
-            return _along(rate_of(load, duration_ns / _NS), _regular, duration_ns)
+            yield from _along(rate_of(load, duration_ns / _NS), _regular, duration_ns)
         case Poisson() | Stages() | Diurnal() | Spike():
-            return _along(rate_of(load, duration_ns / _NS), _random(gaps), duration_ns)
+            yield from _along(rate_of(load, duration_ns / _NS), _random(gaps), duration_ns)
         case _:
             assert_never(load)
 
 
-def _batches(load: Batch, duration_ns: int, gaps: Stream) -> IntArray:
-    if load.every_ns is not None:
-        return np.arange(load.every_ns, duration_ns, load.every_ns, dtype=np.int64)
-    assert load.rate_per_s is not None, "a batch load has an interval or a rate"
-    return _along(_constant(load.rate_per_s, duration_ns / _NS), _random(gaps), duration_ns)
+def _batches(load: Batch, duration_ns: int, gaps: Stream) -> Iterator[IntArray]:
+    if load.every_ns is None:
+        assert load.rate_per_s is not None, "a batch load has an interval or a rate"
+        yield from _along(_constant(load.rate_per_s, duration_ns / _NS), _random(gaps), duration_ns)
+    else:
+        for first_ns in range(load.every_ns, duration_ns, load.every_ns * _PORTION):
+            until_ns = min(first_ns + load.every_ns * _PORTION, duration_ns)
+            yield np.arange(first_ns, until_ns, load.every_ns, dtype=np.int64)
 
 
 def _random(gaps: Stream) -> Gaps:
@@ -79,21 +100,20 @@ def _regular(first: int, count: int) -> IntArray:  # noqa: ARG001 - every gap is
     return np.full(count, _GRID, np.int64)
 
 
-def _along(rate: Rate, gaps: Gaps, duration_ns: int) -> IntArray:
+def _along(rate: Rate, gaps: Gaps, duration_ns: int) -> Iterator[IntArray]:
     """Lay gaps of rate one along a rate, portion by portion, until the duration is full."""
-    cells = array("q")  # grows in place: the result costs 8 bytes an arrival, whatever its length turns out to be
     full = float(rate.cumulative(np.array([duration_ns / _NS]))[0])
-    reached = 0
+    reached, drawn, last_ns = 0, 0, 0
     while reached <= full * _GRID:
         missing = full - reached / _GRID
-        sums = reached + np.cumsum(gaps(len(cells), min(_PORTION, int(missing + 6 * missing**0.5) + 16)))
-        reached = int(sums[-1])
+        sums = reached + np.cumsum(gaps(drawn, min(_PORTION, int(missing + 6 * missing**0.5) + 16)))
+        reached, drawn = int(sums[-1]), drawn + sums.size
         within = sums[: np.searchsorted(sums / _GRID, full, side="right")] / _GRID
-        cells.frombytes(np.rint(rate.inverse(within) * _NS).astype(np.int64).tobytes())
-    instants = np.frombuffer(cells, np.int64) if cells else np.empty(0, np.int64)
-    # Sums are ascending; their images are, too, but for the last digit of a square root or a sine.
-    np.maximum.accumulate(instants, out=instants)
-    return instants[: np.searchsorted(instants, duration_ns)]
+        instants = np.rint(rate.inverse(within) * _NS).astype(np.int64)
+        # Sums are ascending; their images are, too, but for the last digit of a square root or a sine.
+        np.maximum.accumulate(np.maximum(instants, last_ns), out=instants)
+        last_ns = int(instants[-1]) if instants.size else last_ns
+        yield instants[: np.searchsorted(instants, duration_ns)]
 
 
 def rate_of(load: Timed, horizon_s: float) -> Rate:

@@ -47,7 +47,7 @@ class Workload(Addresses):
         """Return which of the mixed steps these requests need, as index into the mix. Raises ValueError without one."""
         if not self.shares:
             raise ValueError("there is no mix: every request needs every step")
-        return _kinds(self.shares, self._stream("mix"), first, count)
+        return kinds(self.shares, self._stream("mix"), first, count)
 
     def key_of(self, first: int, count: int, keys: int, skew: float) -> IntArray:
         """Return whose requests these are: one of so many keys, by weights of this skew (see `keys_of`)."""
@@ -86,12 +86,12 @@ def draw(architecture: Architecture, *, seed: int, replication: int = 0, duratio
     load, mix = architecture.load, architecture.mix or {}
     arrival_ns = arrivals_ns(load, duration_ns=duration_ns, seed=seed, replication=replication)
     shares = tuple(mix.values())
-    kinds = _kinds(shares, stream(seed, replication, "mix"), 0, arrival_ns.size) if mix else None
+    kind_of = kinds(shares, stream(seed, replication, "mix"), 0, arrival_ns.size) if mix else None
     return Workload(
         seed=seed,
         replication=replication,
         arrival_ns=arrival_ns,
-        kind_of=kinds,
+        kind_of=kind_of,
         sizes={step: service_size(architecture, step) for step in architecture.steps},
         shares=shares,
         users=load.count if isinstance(load, Users) else 0,
@@ -99,8 +99,9 @@ def draw(architecture: Architecture, *, seed: int, replication: int = 0, duratio
     )
 
 
-def _kinds(shares: tuple[float, ...], source: Stream, first: int, count: int) -> KindArray:
-    kinds = np.empty(count, np.int16)
+def kinds(shares: tuple[float, ...], source: Stream, first: int, count: int) -> KindArray:
+    """Return which of the mixed steps these requests need, by the shares of the steps."""
+    chosen = np.empty(count, np.int16)
     edges = np.cumsum(shares)[:-1] / np.sum(shares)
-    fill(kinds, first, lambda start, some: np.searchsorted(edges, source.uniforms(start, some), side="right"))
-    return kinds
+    fill(chosen, first, lambda start, some: np.searchsorted(edges, source.uniforms(start, some), side="right"))
+    return chosen
