@@ -36,7 +36,7 @@ def luck_of(architecture: Architecture, workload: Workload, pools: Sequence[int]
     return {
         **luck_of_elements(architecture, workload, elements_at_first(workload), 1),
         "streams": np.array([[_keys(workload, kind, name) for name in names] for kind in STREAM_NAMES], np.uint64),
-        "further_ns": np.zeros((0, AT_ONCE), np.int64),
+        "further_ns": np.zeros((1, AT_ONCE), np.int64),
         "drawn": drawn,
         "uptimes_ns": lives[0],
         "downtimes_ns": lives[1],
@@ -150,16 +150,21 @@ def lives_of(
 
 def draw_missing(lab: Lab, workload: Workload, asked: Iterable[Asked], names: Sequence[str]) -> Lab:
     """Draw sizes that were not drawn ahead, in blocks of neighbours: what one needs, others are likely to."""
-    blocks = list(lab.further_ns)
+    used = int(np.count_nonzero(lab.drawn.row != NOBODY))
     for step, attempt, call, child, block in dict.fromkeys(_key(lab, *each) for each in asked):
-        if 2 * len(blocks) >= len(lab.drawn):
+        if 2 * used >= len(lab.drawn):
             lab = lab._replace(drawn=_wider(lab.drawn, lab))
+        if used == len(lab.further_ns):  # twice as many at once: a copy for each block would make many of them slow
+            lab = lab._replace(further_ns=np.concatenate([lab.further_ns, np.zeros_like(lab.further_ns)]))
         place = lab.drawn[place_of_block(lab, step, attempt, call, child, block)]
         place.step, place.attempt, place.call, place.child, place.block = step, attempt, call, child, block
-        place.row = len(blocks)
+        place.row = used
         redraws = bool(lab.steps[step].redraws)
-        blocks.append(workload.further(names[step], block * AT_ONCE, AT_ONCE, attempt, call, child, redraws=redraws))
-    return lab._replace(further_ns=np.array(blocks))
+        lab.further_ns[used] = workload.further(
+            names[step], block * AT_ONCE, AT_ONCE, attempt, call, child, redraws=redraws
+        )
+        used += 1
+    return lab
 
 
 def _key(lab: Lab, step: int, element: int, attempt: int, call: int, child: int) -> Asked:
