@@ -66,6 +66,9 @@ def _add_options(command: argparse.ArgumentParser) -> None:
         "--keep-jobs", action="store_true", help="--jobs has those of every replication, not the first"
     )
     command.add_argument("--dry-run", action="store_true", help="say what would run: the load, faults, how many jobs")
+    command.add_argument(
+        "--charts", action=argparse.BooleanOptionalAction, help="charts of text, too (default: in a wide terminal)"
+    )
     add_save(command)
     command.set_defaults(command=_run)
 
@@ -91,12 +94,24 @@ def _run(options: argparse.Namespace) -> int:
         portable(scenario)  # what cannot be written out is said before the run
     comparison, finished = in_chunks.run(scenario, names) if options.chunked else _compare(scenario, names, options)
     print(report.terminal(comparison))
+    _draw(comparison, wanted=options.charts)
     if options.profiles is not None:
         print("thresholds are left aside: they are about the scenario's own architectures")
     _write(comparison, options)
     if options.save is not None:
         _save(comparison, options, perf_counter() - began_s)
     return verdict_code(comparison) if finished else INTERRUPTED
+
+
+def _draw(comparison: Comparison, *, wanted: bool | None) -> None:
+    """Draw how it went: in a terminal that is wide enough, or wherever it is wanted."""
+    if wanted is not False and (wanted or sys.stdout.isatty()):
+        from sim.plot.terminal import Paper
+        from sim.report.courses import course_charts, terminal_paper
+
+        paper = Paper.here() if wanted else terminal_paper()
+        if paper is not None:
+            print(f"\n{course_charts(comparison, paper)}")
 
 
 def _check_kept(options: argparse.Namespace) -> None:
