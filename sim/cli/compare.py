@@ -67,7 +67,9 @@ def _add_options(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--dry-run", action="store_true", help="say what would run: the load, faults, how many jobs")
     command.add_argument(
-        "--charts", action=argparse.BooleanOptionalAction, help="charts of text, too (default: in a wide terminal)"
+        "--charts-in-terminal",
+        action=argparse.BooleanOptionalAction,
+        help="charts of text, too (default: in a wide terminal)",
     )
     add_save(command)
     command.set_defaults(command=_run)
@@ -94,7 +96,7 @@ def _run(options: argparse.Namespace) -> int:
         portable(scenario)  # what cannot be written out is said before the run
     comparison, finished = in_chunks.run(scenario, names) if options.chunked else _compare(scenario, names, options)
     print(report.terminal(comparison))
-    _draw(comparison, wanted=options.charts)
+    _draw(comparison, wanted=options.charts_in_terminal)
     if options.profiles is not None:
         print("thresholds are left aside: they are about the scenario's own architectures")
     _write(comparison, options)

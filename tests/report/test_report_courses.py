@@ -54,14 +54,14 @@ def test_a_terminal_must_be_wide_and_know_the_signs(monkeypatch, width, terminal
 
 
 def test_charts_are_quiet_in_a_pipe(capsys, monkeypatch):
-    """What is printed into a pipe stays the same; --charts draws there, --no-charts nowhere; a terminal draws."""
+    """What is printed into a pipe stays the same; --charts-in-terminal draws there, its opposite draws nowhere."""
     title = "calls and jobs that wait"
     drawn = []
-    for more in ([], ["--charts"]):
+    for more in ([], ["--charts-in-terminal"]):
         main([*SHORT, *more])
         drawn.append(title in capsys.readouterr().out)
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
-    for width, more in (("100", []), ("60", []), ("100", ["--no-charts"])):
+    for width, more in (("100", []), ("60", []), ("100", ["--no-charts-in-terminal"])):
         monkeypatch.setenv("COLUMNS", width)
         monkeypatch.setenv("TERM", "xterm")
         main([*SHORT, *more])
