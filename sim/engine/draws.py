@@ -67,7 +67,7 @@ def luck_of_elements(architecture: Architecture, workload: Workload, count: int,
     return {
         "sizes_ns": sizes_of(architecture, workload, count, mix),
         "fails_first": _failures_of(architecture, workload, count, mix),
-        "delays_ns": delays_of(architecture, workload, count, calls),
+        "delays_ns": delays_of(architecture, workload, count, calls, mix),
         "mix": mix,
         "keys": workload.key_of(0, count, keys.count, keys.skew) if keys else np.zeros(0, np.int64),
         "think_ns": workload.think_ns(0, count) if workload.users else np.zeros(0, np.int64),
@@ -80,12 +80,16 @@ def sizes_of(architecture: Architecture, workload: Workload, count: int, mix: Ki
     """Return the sizes of first attempts: (rows of luck, requests)."""
     luck, mixed = rows_of_luck(architecture), list(architecture.mix or ())
     bulk = {True: workload.redrawn, False: workload.service_ns}  # by whether each attempt draws its own
-    drawn = {name: bulk[step.redraw == "per_attempt"](name, 0, count) for name, step in architecture.steps.items()}
-    if len(drawn) == 1:
-        return next(iter(drawn.values())).reshape(1, -1)
+    if len(luck) == 1:
+        ((name, step),) = architecture.steps.items()
+        return bulk[step.redraw == "per_attempt"](name, 0, count).reshape(1, -1)
     sizes = np.empty((1 + max(luck.values()), count), np.int64)
-    for name, sizes_ns in drawn.items():
-        np.copyto(sizes[luck[name]], sizes_ns, where=mix == mixed.index(name) if name in mixed else True)
+    for name, step in architecture.steps.items():
+        if name in mixed:
+            needs_it = mix == mixed.index(name)
+            sizes[luck[name], needs_it] = workload.sizes_of(name, needs_it, redraws=step.redraw == "per_attempt")
+        else:
+            sizes[luck[name]] = bulk[step.redraw == "per_attempt"](name, 0, count)
     return sizes
 
 
@@ -120,15 +124,16 @@ def calls_drawn(architecture: Architecture) -> int:
     return 1 if any(step.delay is not None for step in architecture.steps.values()) else LONGEST_NS
 
 
-def delays_of(architecture: Architecture, workload: Workload, count: int, calls: int) -> IntArray:
-    """Return the delays of jobs that so many calls of each request make: (steps, calls, requests)."""
+def delays_of(architecture: Architecture, workload: Workload, count: int, calls: int, mix: KindArray) -> IntArray:
+    """Return the delays of jobs that so many calls of each request make: (steps, calls, requests). mix: as in a lab."""
     if calls_drawn(architecture) > calls:
         return np.zeros((len(architecture.steps), 0, 0), np.int64)
-    table = np.zeros((len(architecture.steps), calls, count), np.int64)
+    table, mixed = np.zeros((len(architecture.steps), calls, count), np.int64), list(architecture.mix or ())
     for of_step, (name, step) in zip(table, architecture.steps.items(), strict=True):
         for number, row in enumerate(of_step if step.delay is not None else (), start=1):
             assert step.delay is not None, "only steps with a delay have rows"
-            row[:] = times_ns(step.delay, workload.delays(name, 0, count, number))
+            needs_it = mix == mixed.index(name) if name in mixed else slice(None)
+            row[needs_it] = times_ns(step.delay, workload.delays(name, 0, count, number)[needs_it])
     return table
 
 

@@ -86,7 +86,7 @@ def run_to_stop(
         elif why == NEEDS_CALLS:
             lab.now[0].calls_drawn *= 2
             drawn = lab.delays_ns.shape[2]
-            delays_ns = delays_of(architecture, workload, drawn, int(lab.now[0].calls_drawn))
+            delays_ns = delays_of(architecture, workload, drawn, int(lab.now[0].calls_drawn), lab.mix)
             lab = lab._replace(delays_ns=delays_ns)
         elif why == NEEDS_ELEMENTS:
             lab = with_more_elements(lab, architecture, workload)

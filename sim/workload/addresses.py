@@ -13,7 +13,7 @@ import numpy as np
 from sim.scenario import Distribution
 from sim.workload.distributions import IntArray, time_ns, times_ns
 from sim.workload.laws import FloatArray
-from sim.workload.portions import drawn_ns
+from sim.workload.portions import BoolArray, drawn_ns, some_ns
 from sim.workload.sizes import Size
 from sim.workload.streams import Stream, stream
 
@@ -42,6 +42,13 @@ class Addresses:
     def redrawn(self, step: str, first: int, count: int) -> IntArray:
         """Return the service times [ns] of first attempts in first calls, where each attempt draws its own."""
         return self._sizes_ns("redrawn", step, first, count)
+
+    def sizes_of(self, step: str, chosen: BoolArray, *, redraws: bool) -> IntArray:
+        """Return the service times [ns] of first attempts of some of the first requests, those that are chosen."""
+        size = self.sizes[step]
+        if isinstance(size, np.ndarray):
+            return _recorded(step, size, 0, chosen.size)[chosen]
+        return some_ns(size, self._stream("redrawn" if redraws else "service", step), chosen)
 
     def further(
         self, step: str, first: int, count: int, attempt: int, call: int, child: int, *, redraws: bool

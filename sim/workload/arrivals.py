@@ -26,7 +26,7 @@ Timed = Poisson | Even | Stages | Diurnal | Spike  # loads whose rate is known a
 
 _NS = 1e9
 _GRID = 2**30
-_PORTION = 2**16  # arrivals drawn at once: enough for NumPy's speed, little beside the result
+_PORTION = 2**14  # arrivals drawn at once: enough for NumPy's speed, little beside the result
 
 
 def arrivals_ns(load: Load, *, duration_ns: int, seed: int, replication: int = 0) -> IntArray:

@@ -12,8 +12,9 @@ from sim.workload.distributions import IntArray, times_ns
 from sim.workload.streams import Stream
 
 Integers = npt.NDArray[np.integer]
+BoolArray = npt.NDArray[np.bool_]
 
-_PORTION = 2**16  # draws made at once
+_PORTION = 2**14  # draws made at once
 
 
 def fill(array: Integers, first: int, values: Callable[[int, int], Integers]) -> None:
@@ -42,4 +43,23 @@ def drawn_ns(
     """
     times = np.empty(count, np.int64)
     fill(times, first, lambda start, some: times_ns(law, source.uniforms(start, some, attempt, call, child)))
+    return times
+
+
+def some_ns(law: Distribution, source: Stream, chosen: BoolArray) -> IntArray:
+    """Return the times [ns] of the chosen ones among the first elements of a stream: (chosen,).
+
+    >>> from sim.scenario import Exponential
+    >>> from sim.workload.streams import stream
+    >>> law, source = Exponential(mean_ns=1_000_000_000), stream(42, 0, "service", "pdf")
+    >>> some_ns(law, source, np.array([False, True])) == drawn_ns(law, source, 1, 1)
+    array([ True])
+    """
+    times = np.empty(np.count_nonzero(chosen), np.int64)
+    done = 0
+    for start in range(0, chosen.size, _PORTION):
+        part = chosen[start : start + _PORTION]
+        some = times_ns(law, source.uniforms(start, part.size)[part])
+        times[done : done + some.size] = some
+        done += some.size
     return times

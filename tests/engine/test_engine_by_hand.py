@@ -98,6 +98,17 @@ def test_a_trace_says_how_long_further_attempts_take(tmp_path):
     assert {250_000_000, 500_000_000, 1_000_000_000} == set(taken_ns.tolist())
 
 
+def test_a_trace_says_how_long_a_mixed_step_takes(tmp_path):
+    """Where a request needs one of two steps, the trace is asked for those that need the traced one."""
+    load = arrivals(tmp_path, 1, 2, 3, work=[0.5, 0.5, 0.5])
+    steps = {"pdf": {"service": {"traced": "work"}}, "mail": {"service": "250ms"}}
+    parts = {**QUEUED, "steps": steps, "architectures": {"queued": {"queued": ["pdf", "mail"]}}}
+    record = run(**parts, load=load, mix={"pdf": 1, "mail": 1})
+    taken_ns = (record.attempts.end_ns - record.attempts.start_ns).tolist()
+
+    assert [(500_000_000, 250_000_000)[step] for step in record.jobs.step] == taken_ns
+
+
 def test_the_compiled_kernel_is_asked_for_by_default(monkeypatch):
     """Without a kernel of its own a run takes the compiled one, through a handle that stands for the lab."""
     steps = {"pdf": {**STEP, "fails": "10%"}}

@@ -7,15 +7,17 @@ import pytest
 from twins import PLAIN
 
 from sim import engine, model
+from sim.engine import compile as compiling
 from sim.engine.agenda import drop_first_timer, fill_top, place_of, set_timer
 from sim.engine.compile import compiled
 from sim.engine.difference import first_difference
 from sim.engine.events import UNDRAWN
 from sim.engine.expected import expected
 from sim.engine.handle import Handle
-from sim.engine.loop import plan_undrawn
+from sim.engine.loop import make_kernel, plan_undrawn
 from sim.engine.luck import FAILS, place_of_block, uniform
 from sim.engine.policy_rows import OF_JOBS, retry_rule
+from sim.engine.recurrence import make_serve
 from sim.engine.rings import first_of, put_last
 from sim.engine.run import _asked
 from sim.engine.setup import lab_of
@@ -142,6 +144,16 @@ def test_blocks_that_want_the_same_place_are_told_apart():
     lab.drawn[taken].row = 0
 
     assert 1 - taken == place_of_block(lab, 0, 2, 1, 0, 7)
+
+
+def test_nothing_of_the_shell_is_compiled():
+    """So that a change of it leaves the machine code on the disk as it is; all else of the engine is compiled."""
+    done = {}
+    for make in (make_kernel, make_serve):
+        compiling._translated(make(0), done)
+    compiled_modules = {function.__module__ for function in done}
+
+    assert not {f"sim.engine.{name}" for name in compiling.SHELL} & compiled_modules
 
 
 def test_equal_records_have_no_difference():
