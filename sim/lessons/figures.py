@@ -78,12 +78,13 @@ def mean_wait_s(step: str) -> Callable[[Record], float | None]:
 
 
 def overtaken(record: Record) -> float:
-    """The share of done jobs that ended before an older one of their key had ended."""
+    """The share of done jobs that ended before an older one of their step and key had ended."""
     done = np.flatnonzero(record.jobs.state == JobState.DONE)
-    order = np.lexsort((record.jobs.created_ns[done], record.jobs.key[done]))
-    key, ended = record.jobs.key[done][order], record.jobs.ended_ns[done][order]
+    lane = record.jobs.key[done] * len(record.steps) + record.jobs.step[done]
+    order = np.lexsort((record.jobs.created_ns[done], lane))
+    ended = record.jobs.ended_ns[done][order]
     latest = np.zeros_like(ended)
-    for first, last in _groups(key):
+    for first, last in _groups(lane[order]):
         latest[first:last] = np.maximum.accumulate(ended[first:last])
     return float(np.count_nonzero(ended < latest)) / max(len(done), 1)
 

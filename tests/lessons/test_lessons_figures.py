@@ -82,16 +82,17 @@ def test_waits_are_those_of_the_first_attempts_of_a_step():
     )
 
 
-def test_a_job_is_overtaken_if_a_younger_one_of_its_key_ends_before_it():
-    """Key 0: the second ends before the first. Key 1 is in order. A dead job neither overtakes nor is overtaken."""
+def test_a_job_is_overtaken_if_a_younger_one_of_its_step_and_key_ends_before_it():
+    """Key 0: the second ends before the first. Key 1 is in order, in each step. A dead job does not count."""
     made = record(
         jobs={
-            "state": [JobState.DONE, JobState.DONE, JobState.DONE, JobState.DONE, JobState.DEAD],
-            "key": [0, 0, 1, 1, 0], "created_ns": [1, 2, 1, 2, 0], "ended_ns": [9, 5, 3, 4, 99],
+            "state": [JobState.DONE, JobState.DONE, JobState.DONE, JobState.DONE, JobState.DONE, JobState.DEAD],
+            "key": [0, 0, 1, 1, 1, 0], "step": [0, 0, 0, 0, 1, 0], "created_ns": [1, 2, 1, 2, 3, 0],
+            "ended_ns": [9, 5, 3, 4, 2, 99],
         }
     )  # fmt: skip
 
-    assert 0.25 == figures.overtaken(made)
+    assert 0.2 == figures.overtaken(made)
 
 
 def test_backlogs_are_read_at_an_instant():
