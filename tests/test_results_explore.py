@@ -96,6 +96,9 @@ def test_a_range_has_the_value_of_the_file_in_it_and_nothing_that_cannot_be_run(
     (warm,) = controls_of(from_dict({**MAIL, "warmup": "30s"}), ["queued"], ["warmup"])
     (workers,) = controls_of(from_dict(MAIL), ["queued"], ["workers.count"])
 
+    (lease,) = controls_of(load("visibility-timeout"), ["heartbeat"], ["heartbeat.queue.visibility_timeout"])
+
+    assert ("11s", "30s") == (lease.values[0], lease.given)  # the heartbeat comes every 10 s
     assert ("7.5s", "30s") == (warm.values[0], warm.given)
     assert "1m" != warm.values[-1][-2:]
     assert from_dict({**MAIL, "warmup": warm.values[-1]}).warmup_ns < 60e9
@@ -244,6 +247,15 @@ def test_what_has_nothing_to_show_has_no_line():
     assert "0 %" in str(explorer)
     assert explorer.png().startswith(b"\x89PNG")
     assert "Users waiting at the door" == explorer.figure().axes[-1].get_title(loc="left")
+
+
+def test_without_any_line_there_is_no_panel_of_one():
+    """Threads for all, and no queue: only times are left to show."""
+    explorer = sim.explore({**SHOP, "api": {"threads": 99}}, "sync", engine="simpy")
+
+    assert ["How long for an answer", "How long until all is done"] == [
+        ax.get_title(loc="left") for ax in explorer.figure().axes
+    ]
 
 
 def test_a_shown_thing_is_a_picture(mail):
