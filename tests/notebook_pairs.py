@@ -30,9 +30,9 @@ PAGE, LIST = ROOT / "docs/course.md", "## The notebooks\n\n"
 EXERCISE = re.compile(r"^<!-- exercise (\S+) -->\n(?:.*?^)?<!-- /exercise -->$", re.MULTILINE | re.DOTALL)
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 LONGEST_S, COLOURS = 300, 256
-# What may differ between two runs of the same source: the engine that was there, the size of a picture in a library's
-# words, the address of an object.
-VARIES = re.compile(r"engine \w+|<(?:Figure|Picture|Axes)[^>]*>|0x[0-9a-f]+")
+# What may differ between two runs of the same source: the version, the engine that was there, the size of a picture in
+# a library's words, the address of an object.
+VARIES = re.compile(r"queue-lab [\w.]+|engine \w+|<(?:Figure|Picture|Axes)[^>]*>|0x[0-9a-f]+")
 
 
 def texts(names=()):

@@ -4,14 +4,14 @@ import ast
 from inspect import cleandoc
 
 import sim
-from sim.lessons.course import Exercise, Grade, Wrong, forms
+from sim.lessons.course import Exercise, Wrong, forms, not_yet, right
 
 ADD = Exercise(
     name="99-simple",
     question="What is 40 + 2?",
     form=forms.whole("things", such_as=7, most=1000),
     hints=("It is more than 40.", "It is less than 43."),
-    grade=lambda answer: Grade(answer == 42, f"40 and 2 are 42; you said {answer}."),
+    grade=lambda answer: (right if answer == 42 else not_yet)(f"40 and 2 are 42; you said {answer}."),
     reference="first = 40\nfirst + 2",
     why="Two more than **forty**.",
     wrong=(Wrong(402, "You wrote them side by side."), Wrong(38)),

@@ -1,13 +1,17 @@
 """The course: every exercise grades as it says, and every notebook is made of its text."""
 
+import re
+
 import nbformat
 import pytest
 from course_examples import evaluate
 from notebook_pairs import EXERCISE, FOLDER, LIST, PAGE, contents, notebook, sources, texts, with_exercises
 
+from sim.lessons import DRILLS
 from sim.lessons.course import LEVELS, NOTEBOOKS, check, exercises_of
 
 ALL = [exercise for number in NOTEBOOKS for exercise in exercises_of(number)]
+DRILL_NAMES = {drill.id for drill in DRILLS}
 RUBBISH = (object(), [], {}, "soon \x1b[2J <b>`", True, -1, float("nan"), lambda *_: 1 / 0, 3j)
 LARGEST_PICTURE, LARGEST_NOTEBOOK = 250_000, 1_000_000  # signs
 MOST_LINES, WIDEST_LINE = 6, 96  # a page of 1,000 points shows so much of a line
@@ -103,6 +107,14 @@ def test_a_notebook_is_short_of_code_and_ends_with_what_to_say(path):
 
     assert [] == long
     assert "Say it in thirty seconds" in cells[-1].source
+
+
+@each_text
+def test_drills_that_a_notebook_names_exist(path):
+    """What is asked in interviews can be asked there."""
+    last = made(path).cells[-1].source.partition("*Asked in interviews:*")[2]
+
+    assert [] == [name for name in re.findall(r"`(?:sim\.drill\(\")?([a-z-]+)", last) if name not in DRILL_NAMES]
 
 
 @each_text

@@ -28,12 +28,12 @@ def test_a_scenario_that_cannot_be_run_is_told():
     """What the lab refuses in a grader is no error of the reader's notebook."""
 
     def grade(answer):
-        raise sim.ScenarioError(f"{answer} workers are too few")
+        raise sim.ScenarioError(f"{answer} workers are <b>too few</b>`")
 
     refused = course.Exercise(**{name: getattr(ADD, name) for name in ("name", "question", "form", "hints", "why")},
                               reference="1", wrong=(), grade=grade)  # fmt: skip
 
-    assert "1 workers are too few. Answer with a whole number of things, such as `7`." == course.check(refused, 1).words
+    assert "The lab cannot run that: `1 workers are <b>too few</b>'`." == course.check(refused, 1).words
 
 
 def test_fractions_that_are_near_are_the_same_wrong_answer():
@@ -113,7 +113,7 @@ def test_an_exercise_is_found_by_its_name():
         (forms.number("jobs", such_as=3), "x" * 99, "is not a number"),
         (forms.share(such_as=0.1), 5, "`5.0` is not from 0 to 1"),
         (forms.share(such_as=0.1), "x%", "`'x%'` is not a number"),
-        (forms.duration(such_as="5s"), "5 lightyears", "`5 lightyears`: "),
+        (forms.duration(such_as="5s"), "5 lightyears", "`'5 lightyears'` is no time: `"),
         (forms.duration(such_as="5s"), -1, "`-1.0` is not from 0 to 1e+09"),
         (forms.letter(a="Yes.", b="No."), "c", "`'c'` is none of the letters"),
         (forms.changes("workers.count", such_as={"workers.count": 3}), 3, "`3` is no dict"),

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from sim.lessons.course.pages import on_screen
 from sim.scenario import ScenarioError
+from sim.scenario.errors import printable
 
 LEVELS: Final = ("simple", "moderate", "advanced")
 _NEAR: Final = 0.02  # two numbers that differ by less are the same wrong answer
@@ -101,10 +102,21 @@ def check(exercise: Exercise, answer: object) -> Grade:
     try:
         read = exercise.form.read(answer)
         grade = exercise.grade(read)
-    except (AnswerError, ScenarioError) as error:
+    except AnswerError as error:
         return Grade(None, f"{error}. Answer with {exercise.form.how}.")
+    except ScenarioError as error:
+        return Grade(None, f"The lab cannot run that: {as_code(str(error).removeprefix('--set '))}.")
     said = [wrong.why for wrong in exercise.wrong if wrong.why and _same(exercise.form.read(wrong.answer), read)]
     return replace(grade, words=f"{grade.words} {said[0]}") if said and grade.right is False else grade
+
+
+def as_code(text: str) -> str:
+    """Foreign text as Markdown shows code: on one line, and without what would end the code.
+
+    >>> as_code("<b>`")
+    "`<b>'`"
+    """
+    return f"`{printable(text).replace('`', chr(39))}`"
 
 
 def _same(one: object, other: object) -> bool:

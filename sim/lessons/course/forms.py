@@ -8,9 +8,9 @@ from numbers import Integral, Real
 from reprlib import Repr
 from typing import Any, Final
 
-from sim.lessons.course.exercise import AnswerError, Form
+from sim.lessons.course.exercise import AnswerError, Form, as_code
 from sim.scenario import units
-from sim.scenario.errors import did_you_mean, printable
+from sim.scenario.errors import did_you_mean
 
 _SHORT: Final = Repr()  # whatever an answer is, and whatever its `repr` does
 _SHORT.maxstring = _SHORT.maxother = 60
@@ -64,7 +64,7 @@ def duration(*, such_as: str) -> Form:
         try:
             return units.duration_ns(answer) / 1e9
         except ValueError as error:
-            raise AnswerError(printable(f"`{answer}`: {error}")) from None
+            raise AnswerError(f"{said(answer)} is no time: {as_code(str(error))}") from None
 
     return Form(f'a time in seconds, or with a unit, such as `"{such_as}"`', read)
 
@@ -128,7 +128,7 @@ def function(of: str, *, such_as: str, tried_with: tuple[Any, ...]) -> Form:
             try:
                 found = answer(*arguments)
             except Exception as error:  # noqa: BLE001  a reader's function may raise anything
-                raise AnswerError(printable(f"{shown} raises `{type(error).__name__}: {error}`")) from None
+                raise AnswerError(f"{shown} raises {as_code(f'{type(error).__name__}: {error}')}") from None
             if isinstance(found, bool) or not isinstance(found, Real) or not isfinite(found):
                 raise AnswerError(f"{shown} returns {said(found)}, which is not a number")
             return float(found)
@@ -145,8 +145,7 @@ def said(answer: object) -> str:
     >>> said("four")
     "`'four'`"
     """
-    text = printable(_SHORT.repr(answer)).replace("`", "'")
-    return f"`{text}`"
+    return as_code(_SHORT.repr(answer))
 
 
 def _real(answer: object) -> float:
