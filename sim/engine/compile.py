@@ -24,8 +24,8 @@ _INNER: dict[str, Any] = {"nogil": True, "error_model": "numpy", "no_cpython_wra
 # Modules of which nothing is compiled: another line in them means no other machine code.
 SHELL = frozenset(
     {
-        "__init__", "coverage", "difference", "draws", "expected", "growth", "kept", "plain", "rules", "run", "setup",
-        "specs", "stops", "ways",
+        "__init__", "chunks", "coverage", "difference", "draws", "expected", "growth", "kept", "lab_in_chunks",
+        "pieces", "plain", "rules", "run", "setup", "space", "specs", "still_there", "stops", "ways",
     }
 )  # fmt: skip
 # What nearly every job goes through. Its code is put where it is called: a call costs as much as what it does.

@@ -112,16 +112,17 @@ class LabInChunks:
         firsts = {"request": request, "call": call, "job": job}
         for name, space in self._spaces.items():
             space.forget_before(firsts[NUMBERED.get(name, "request")])
-        if len(self.lab.further_ns):
-            self._forget_blocks(request // AT_ONCE)
+        self._forget_blocks(request // AT_ONCE)
 
     def _forget_blocks(self, first: int) -> None:
         """Keep the blocks of further sizes that somebody may ask for."""
         lab, old = self.lab, self.lab.drawn[self.lab.drawn.row >= 0]
+        if not np.any(old.block < first):
+            return
         old = old[old.block >= first]
         drawn = rows(DRAWN, len(lab.drawn))
         drawn.row = NOBODY
-        self.lab = lab._replace(drawn=drawn, further_ns=lab.further_ns[old.row].copy())
+        self.lab = lab._replace(drawn=drawn, further_ns=lab.further_ns[[*old.row, 0]])
         for number, mine in enumerate(old):
             place = place_of_block(self.lab, mine.step, mine.attempt, mine.call, mine.child, mine.block)
             drawn[place], drawn[place].row = mine, number

@@ -8,6 +8,7 @@ from sim.scenario import Architecture, Users
 from sim.workload.distributions import IntArray
 from sim.workload.draw import KindArray, Workload, kinds
 from sim.workload.laws import FloatArray
+from sim.workload.portions import BoolArray
 from sim.workload.sizes import service_size
 from sim.workload.streams import check_distinct, names_of, stream
 
@@ -25,6 +26,11 @@ class LaterWorkload(Workload):
     def redrawn(self, step: str, first: int, count: int) -> IntArray:
         """Return what `Workload` does, of requests so much later."""
         return super().redrawn(step, self.begins + first, count)
+
+    def sizes_of(self, step: str, chosen: BoolArray, *, redraws: bool) -> IntArray:
+        """Return what `Workload` does, of requests so much later."""
+        bulk = self.redrawn if redraws else self.service_ns
+        return bulk(step, 0, chosen.size)[chosen]
 
     def failure(self, step: str, first: int, count: int, attempt: int, call: int) -> FloatArray:
         """Return what `Workload` does, of requests so much later."""

@@ -49,5 +49,11 @@ def test_the_luck_of_later_requests_is_theirs():
         for name, given in {"service_ns": (), "redrawn": (), "failure": (1, 2), "delays": (3,)}.items():
             all_of_it = getattr(whole, name)(step, 0, 600, *given)
             assert np.array_equal(all_of_it[501:], getattr(chunk, name)(step, 0, 99, *given)), name
+        for redraws in (False, True):
+            late = np.arange(600) >= 501
+            chosen = chunk.kind_of == 1
+            late[501:] &= chosen
+            expected_ns = whole.sizes_of(step, late, redraws=redraws)
+            assert np.array_equal(expected_ns, chunk.sizes_of(step, chosen, redraws=redraws))
     assert np.array_equal(whole.key_of(0, 600, 9, 1.0)[501:], chunk.key_of(0, 99, 9, 1.0))
     assert np.array_equal(whole.kind_of[501:600], chunk.mix_of(0, 99))
