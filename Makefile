@@ -79,7 +79,8 @@ docs: $(VENV)/.docs  ## build the site in out/site, with the gallery of all scen
 	$(BIN)/python -m sphinx --quiet --fail-on-warning --keep-going -b html docs out/site
 	@echo "The site is $(CURDIR)/out/site/index.html"
 
-bench: $(VENV)/.test  ## measure speed and memory against a plain SimPy program, and the gain of more cores
+bench: $(VENV)/.bench  ## measure speed beside other simulators, memory, and the gain of more cores
+	$(BIN)/python benchmarks/against_others.py --table docs/benchmarks.md
 	$(BIN)/python benchmarks/compare_engines.py
 	$(BIN)/python benchmarks/memory_per_job.py
 	$(BIN)/python benchmarks/scaling.py
@@ -101,6 +102,7 @@ $(MADE):
 # One rule for .demo, .test and .dev; the extras are those of pyproject.toml.
 demo_EXTRAS := fast,notebook,parquet
 test_EXTRAS := test
+bench_EXTRAS := test,bench
 dev_EXTRAS := dev
 docs_EXTRAS := docs
 $(VENV)/.%: $(MADE) pyproject.toml

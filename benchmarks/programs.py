@@ -108,6 +108,33 @@ def worker(env, queue, services_s, rows):
         rows.append((number, job.item, start_s, env.now))
 
 
+def by_job(arrivals_s, services_s, until_s):
+    """Run it with a process for each job that asks for one of eight servers, as SimPy's bank example does."""
+    env = simpy.Environment()
+    counter = simpy.Resource(env, WORKERS)
+    rows = []
+    env.process(customers(env, counter, arrivals_s, services_s, rows))
+    env.run(until=until_s)
+    return rows
+
+
+def customers(env, counter, arrivals_s, services_s, rows):
+    """Let a customer come at each arrival."""
+    for number, arrival_s in enumerate(arrivals_s):
+        yield env.timeout(arrival_s - env.now)
+        env.process(customer(env, counter, number, services_s[number], rows))
+
+
+def customer(env, counter, number, service_s, rows):
+    """Wait for a server, be served, leave."""
+    arrival_s = env.now
+    with counter.request() as turn:
+        yield turn
+        start_s = env.now
+        yield env.timeout(service_s)
+    rows.append((number, arrival_s, start_s, env.now))
+
+
 def mean_wait_s(result):
     """Return the mean wait of the jobs that were done, of either program's result."""
     if isinstance(result, list):
