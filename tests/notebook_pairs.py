@@ -14,8 +14,9 @@ import io
 import os
 import re
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from hashlib import sha256
+from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -152,7 +153,8 @@ def main(arguments=None):
     if asked.what == "list":
         return renew_contents()
     found = texts(asked.names)
-    with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
+    # Processes: the sockets of two clients in one process may get each other's messages.
+    with ProcessPoolExecutor(min(4, os.cpu_count() or 1), get_context("spawn")) as pool:
         problems = list(filter(None, pool.map({"check": check, "renew": renew}[asked.what], found)))
     sys.stdout.writelines(f"{line}\n" for line in [*problems, f"{len(found)} notebooks, {len(problems)} with problems"])
     return 1 if problems or not found else 0

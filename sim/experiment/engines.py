@@ -96,12 +96,15 @@ def _many(architecture: Architecture, duration_ns: int) -> float:
 
 
 def told(engines: Iterable[str]) -> str:
-    """Return what to say of the engines that ran.
+    """Return what to say of the engines that ran: each once, with why, if any of its runs has a reason.
 
     >>> told(["simpy", "compiled", "simpy"])
     'simpy and compiled'
+    >>> told(["simpy", "simpy (only the SimPy model has stream)"])
+    'simpy (only the SimPy model has stream)'
     """
-    return " and ".join(dict.fromkeys(engines))
+    found = dict.fromkeys(engines)
+    return " and ".join(one for one in found if not any(other.startswith(f"{one} (") for other in found))
 
 
 def simulator(name: Engine) -> Simulate:
