@@ -24,6 +24,12 @@ def test_an_answer_is_graded(asked):
     assert "✗ **Not yet.** 40 and 2 are 42; you said 41." == asked.check(41)._repr_markdown_()
 
 
+def test_a_grader_says_right_or_not_yet():
+    """Each with its words."""
+    assert "✓ Right. 2 are 2." == repr(course.exercise.right("2 are 2."))
+    assert "✗ Not yet. 3 are not 2." == repr(course.exercise.not_yet("3 are not 2."))
+
+
 def test_a_scenario_that_cannot_be_run_is_told():
     """What the lab refuses in a grader is no error of the reader's notebook."""
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from workload_loads import OPEN
 
-from sim.scenario import from_dict
+from sim.scenario import Trace, from_dict
 from sim.workload import draw
 from sim.workload.arrivals import arrivals_by_portion, arrivals_ns
 from sim.workload.later import later
@@ -37,6 +37,14 @@ def test_portions_are_the_whole(load):
 
     assert np.array_equal(whole, np.concatenate(portions))
     assert np.all(np.diff(whole) >= 0)
+
+
+def test_a_recording_is_a_portion():
+    """It is held as a whole; what comes after the end of the run is left out."""
+    recording = Trace(arrivals_ns=[1, 5, 9])
+    (portion,) = arrivals_by_portion(recording, duration_ns=9, seed=7)
+
+    assert [1, 5] == portion.tolist()
 
 
 def test_the_luck_of_later_requests_is_theirs():

@@ -138,6 +138,7 @@ def test_who_runs_is_chosen_by_the_number_of_cores(monkeypatch, cores, usable, k
     found = executor_of(cores)
 
     assert isinstance(found, kind)
+    assert isinstance(executor_of(cores, threads=True), Threads if max(cores or usable, 1) > 1 else nullcontext)
     with found as executor:
         assert [0, 1] == list(executor.each(squares(2))) if kind is not Processes else executor is found
 
