@@ -25,8 +25,10 @@ def refused(capsys, *arguments):
         ("compare checkout --set workers.count=0", "--set workers.count: must be at least 1, got 0"),
         ("compare checkout --set queued.workers.count=0", "--set queued.workers.count: must be at least 1, got 0"),
         ("sweep checkout --over duration=1s,5m", "--over duration=1s: must be longer than the warm-up of 30s"),
-        ("compare checkout --only nope", "--only nope: is not an architecture of checkout; choose from sync, queued"),
-        ("run checkout nope", "--only nope: is not an architecture of checkout"),
+        ("compare checkout --only nope", "nope: is not an architecture of checkout; choose from sync, queued"),
+        ("explain checkout queued --only queued", "queued: is named twice, and one run is not two; name it once"),
+        ("compare checkout --only queued --only queued", "queued: is named twice, and one run is not two; name"),
+        ("sweep checkout --over load=1/s,2/s --only sync --only sync", "sync: is named twice"),
         ("compare early-ack-loses --profiles sqs,rabbit", "--profiles sqs: is not a broker's profile; did you mean sq"),
         ("diff checkout --metric foo --set-b load=1/s", "--metric foo: names no metric; choose from "),
         ("diff checkout --metric queued.goodput --set-b load=1/s", "without the architecture; write --metric good"),
@@ -40,6 +42,13 @@ def refused(capsys, *arguments):
 def test_the_option_that_is_wrong_is_named(capsys, arguments, said):
     """And nothing is named twice."""
     assert said in refused(capsys, *arguments.split(" "))
+
+
+def test_no_option_is_blamed_that_nobody_typed(capsys):
+    """An architecture is named with `--only` or without it."""
+    said = "nope: is not an architecture of checkout; choose from sync, queued, hybrid"
+
+    assert [said] * 2 == [refused(capsys, command, "checkout", "nope") for command in ("run", "explain")]
 
 
 def test_a_folder_is_said_to_be_one(capsys, tmp_path, monkeypatch):

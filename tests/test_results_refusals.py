@@ -78,6 +78,8 @@ def test_precision_may_be_said_in_percent():
     [
         (lambda: sim.compare(42), "the scenario must be a Scenario, a name that `sim list` shows, .* got 42"),
         (lambda: sim.compare(MAIL, only="queud"), "^queud: is not an architecture of mail; did you mean queued"),
+        (lambda: sim.compare(MAIL, "queued", "queued"), "^queued: is named twice, and one run is not two; name"),
+        (lambda: sim.compare(MAIL, "queued", only="queued"), "^queued: is named twice"),
         (lambda: sim.compare(MAIL, workers__count=0), "^workers.count: must be at least 1, got 0"),
         (lambda: sim.compare(MAIL, seed="abc"), "^seed: must be a whole number"),
         (lambda: sim.compare(MAIL, profiles="sqs"), "^sqs: is not a broker's profile; did you mean sqs-fifo or"),

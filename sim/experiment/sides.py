@@ -96,7 +96,7 @@ def _split(asked: str) -> tuple[str, str, str]:
 
 def _check(side: Side, names: Sequence[str]) -> None:
     """Raise ScenarioError for an architecture that the scenario has not, or that was not saved."""
-    check_names(scenario_of(side), names)
+    check_names(scenario_of(side), tuple(dict.fromkeys(names)))  # one may be compared with several
     missing = [name for name in names if name not in names_of(side)]
     if missing:
         assert isinstance(side, Kept), "a scenario can run all of its architectures"
