@@ -55,6 +55,17 @@ def test_a_crash_and_a_redelivery_are_told(capsys, tmp_path, file):
     assert picture.read_bytes().startswith(b"<?xml")
 
 
+def test_a_lease_of_a_job_that_is_done_ends_before_its_worker_crashes():
+    """The first worker was late, and acknowledges; the second works on for nobody, and dies: the job is not free."""
+    told = sim.run("visibility-timeout", "short", duration="2m").trace("first-crash").moments
+    lost, dies = told[-2:]
+
+    assert "loses the lease, as the job is done: works on for nobody" == lost.what
+    assert "crashes with the job in hand" == dies.what
+    assert lost.worker == dies.worker
+    assert not any("is missed" in moment.what for moment in told)
+
+
 def test_a_number_names_the_job_of_the_tables():
     """Of the first architecture that has one, or of the one that is named."""
     trace = eventful().trace(55)
@@ -156,6 +167,7 @@ def test_in_a_notebook_it_shows_table_and_picture():
             ["--job", "oldest"],
             "--job oldest: must be the number of a job, or first-crash, first-dead, first-lost, most",
         ),
+        ([], "--job: is missing; name a job by its number, or as first-crash, first-dead, first-lost, most-tries or"),
         (["--job", "-1"], "--job -1: must be the number of a job, or"),
         (["--job", "99999"], "--job 99999: there is no such job; sync has none and queued has jobs 0 to"),
         (["--job", "first-lost"], "--job first-lost: there is no such job in sync and queued"),

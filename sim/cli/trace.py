@@ -20,7 +20,7 @@ def add(commands: Commands) -> None:
     command = commands.add_parser("trace", help="tell the life of one job: leases, crashes, redeliveries, its end")
     add_scenario(command)
     command.add_argument(
-        "--job", metavar="JOB", required=True,
+        "--job", metavar="JOB",
         help="its number (as in --jobs), or first-crash, first-dead, first-lost, most-tries, slowest",
     )  # fmt: skip
     add_only(command)

@@ -125,12 +125,18 @@ def _released(record: Record, life: Life, run: Run | None, over: Moment) -> Iter
     """The end of a lease, where the end of the work does not say it."""
     if run is None:
         yield over._replace(what="gives it back without having begun")
-    elif run.end == AttemptEnd.CRASHED:
-        if life.state != JobState.LOST or life.ended_ns != over.at_ns:
-            after = f"{time((over.at_ns - run.end_ns) / 1e9)} later" if over.at_ns > run.end_ns else "at once"
-            yield over._replace(what=f"is missed {after}: the job is free again")
     elif over.at_ns < run.end_ns <= record.horizon_ns:
-        yield over._replace(what="loses the lease, and works on: the job is ready for others")
+        yield over._replace(what=_lapsed(life, over.at_ns))
+    elif run.end == AttemptEnd.CRASHED and (life.state != JobState.LOST or life.ended_ns != over.at_ns):
+        after = f"{time((over.at_ns - run.end_ns) / 1e9)} later" if over.at_ns > run.end_ns else "at once"
+        yield over._replace(what=f"is missed {after}: the job is free again")
+
+
+def _lapsed(life: Life, at_ns: int) -> str:
+    """A lease that ends before the work: by its time, or because the job itself is over."""
+    if life.ended_ns != at_ns:
+        return "loses the lease, and works on: the job is ready for others"
+    return f"loses the lease, as the job is {life.state.name.lower()}: works on for nobody"
 
 
 Finder = Callable[[Lives], IntArray]

@@ -53,12 +53,16 @@ def traced(comparison: Comparison, job: int | str, architecture: str | None = No
     raise ScenarioError(_none(comparison, job, names))
 
 
-def check_job(job: int | str) -> int | str:
-    """Return what names a job, a number as one. Raises ScenarioError if it is no number and no word that finds one.
+def check_job(job: int | str | None) -> int | str:
+    """Return what names a job, a number as one.
+
+    Raises ScenarioError for None, and for what is no number and no word that finds one.
 
     >>> check_job("17"), check_job("slowest")
     (17, 'slowest')
     """
+    if job is None:
+        raise ScenarioError(f"--job: is missing; name a job by its number, or as {_words()}")
     if isinstance(job, str) and job.isdecimal():
         return int(job)
     if job in FINDERS or (isinstance(job, int) and not isinstance(job, bool) and job >= 0):
