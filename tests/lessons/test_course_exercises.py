@@ -119,7 +119,10 @@ def test_an_exercise_is_found_by_its_name():
         (forms.number("jobs", such_as=3), "x" * 99, "is not a number"),
         (forms.share(such_as=0.1), 5, "`5.0` is not from 0 to 1"),
         (forms.share(such_as=0.1), "x%", "`'x%'` is not a number"),
-        (forms.duration(such_as="5s"), "5 lightyears", "`'5 lightyears'` is no time: `"),
+        (forms.duration(such_as="5s"), "5 lightyears", "`'5 lightyears'` is no time: it must be"),
+        (forms.duration(such_as="5s"), "9 minutes", "its units are `d`, `h`, `m`, `s`, `ms`, `us`, `ns`, as in `9m`"),
+        (forms.changes("tries", such_as={}, most={"tries": 50}), {"tries": 100_000}, "`100000.0` is not from 0 to 50"),
+        (forms.changes("tries", such_as={}, most={"tries": 50}), {"tries": "unlimited"}, "is not a number"),
         (forms.duration(such_as="5s"), -1, "`-1.0` is not from 0 to 1e+09"),
         (forms.letter(a="Yes.", b="No."), "c", "`'c'` is none of the letters"),
         (forms.changes("workers.count", such_as={"workers.count": 3}), 3, "`3` is no dict"),
@@ -148,13 +151,18 @@ def test_an_answer_of_another_form_is_refused_in_words(form, answer, words):
     [
         (forms.share(such_as=0.1), " 12.5% ", 0.125),
         (forms.duration(such_as="5s"), "250ms", 0.25),
+        (forms.duration(such_as="5s"), " 9 ", 9.0),
+        (forms.number("jobs", such_as=3), "1.96", 1.96),
+        (forms.share(such_as=0.1), "0.05", 0.05),
+        (forms.whole("workers", such_as=3), " 7 ", 7),
+        (forms.changes("tries", such_as={}, most={"tries": 50, "n": 1}), {"tries": 50}, {"tries": 50}),
         (forms.letter(a="Yes.", b="No."), " B) ", "b"),
         (forms.changes("workers.count", such_as={}), {"workers.count": 3}, {"workers.count": 3}),
         (forms.numbers("two", 2, such_as=(1, 2)), [1, 2.5], (1.0, 2.5)),
     ],
 )
 def test_an_answer_is_read_as_people_write_it(form, answer, read):
-    """Percent, units, capitals, lists."""
+    """Percent, units, capitals, lists, and numbers that stand in quotes."""
     assert read == form.read(answer)
 
 

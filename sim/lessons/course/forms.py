@@ -13,6 +13,7 @@ from sim.scenario import units
 from sim.scenario.errors import did_you_mean
 
 _SHORT: Final = Repr()  # whatever an answer is, and whatever its `repr` does
+_NONE: Final[Mapping[str, int]] = {}
 _SHORT.maxstring = _SHORT.maxother = 60
 
 
@@ -24,6 +25,8 @@ def whole(of: str, *, such_as: int, least: int = 0, most: int = 100_000) -> Form
     """
 
     def read(answer: object) -> int:
+        if isinstance(answer, str) and answer.strip().isdecimal():
+            answer = int(_number(answer, answer))
         if isinstance(answer, bool) or not isinstance(answer, Integral):
             raise AnswerError(f"{said(answer)} is not a whole number")
         return int(_between(int(answer), least, most))
@@ -59,12 +62,13 @@ def duration(*, such_as: str) -> Form:
     """
 
     def read(answer: object) -> float:
-        if not isinstance(answer, str):
+        if not isinstance(answer, str) or not _has_letters(answer):
             return float(_between(_real(answer), 0.0, 1e9))
         try:
             return units.duration_ns(answer) / 1e9
         except ValueError as error:
-            raise AnswerError(f"{said(answer)} is no time: {as_code(str(error))}") from None
+            unit = f"its units are {', '.join(f'`{each}`' for each in units.NS_PER_UNIT)}, as in `9m` for nine minutes"
+            raise AnswerError(f"{said(answer)} is no time: it {error}; {unit}") from None
 
     return Form(f'a time in seconds, or with a unit, such as `"{such_as}"`', read)
 
@@ -85,8 +89,10 @@ def letter(**options: str) -> Form:
     return Form(f'a letter, such as `"{min(options)}"`', read, options)
 
 
-def changes(*keys: str, such_as: Mapping[str, Any]) -> Form:
+def changes(*keys: str, such_as: Mapping[str, Any], most: Mapping[str, int] = _NONE) -> Form:
     """Changes of a scenario, as `--set` takes them: a dict of dotted keys, of those that may be changed.
+
+    most: bounds of numbers that would make a run long.
 
     >>> changes("workers.count", such_as={"workers.count": 4}).read({"workers.count": 9})
     {'workers.count': 9}
@@ -100,6 +106,8 @@ def changes(*keys: str, such_as: Mapping[str, Any]) -> Form:
             raise AnswerError(f"{said(strange[0])} is not to be changed here; {did_you_mean(str(strange[0]), keys)}")
         if not answer:
             raise AnswerError("An empty dict changes nothing")
+        for key in most.keys() & answer.keys():
+            _between(_real(answer[key]), 0, most[key])
         return dict(answer)
 
     return Form(f"a dict of changes, such as `{dict(such_as)}`", read)
@@ -148,7 +156,13 @@ def said(answer: object) -> str:
     return as_code(_SHORT.repr(answer))
 
 
+def _has_letters(text: str) -> bool:
+    return any(each.isalpha() for each in text)
+
+
 def _real(answer: object) -> float:
+    if isinstance(answer, str):
+        return _number(answer, answer)
     if isinstance(answer, bool) or not isinstance(answer, Real):
         raise AnswerError(f"{said(answer)} is not a number")
     return float(answer)

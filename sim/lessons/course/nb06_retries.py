@@ -180,7 +180,12 @@ EXERCISES: Final = (
             come again in one second.
         """,
         form=forms.changes(
-            "max_attempts", "backoff", "jitter", "budget", such_as={"max_attempts": 4, "backoff": {"fixed": "1s"}}
+            "max_attempts",
+            "backoff",
+            "jitter",
+            "budget",
+            such_as={"max_attempts": 4, "backoff": {"fixed": "1s"}},
+            most={"max_attempts": 50},
         ),
         hints=(
             "What comes together fails together, and comes again together. What spreads it?",

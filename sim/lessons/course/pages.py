@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 _WIDTH: Final = 80
 _FENCE: Final = re.compile(r"^```[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_MARKS: Final = re.compile(r"^#+ |\*\*(.+?)\*\*|(?<![\w*])\*(?! )([^*\n]+?)\*", re.MULTILINE)
+_CODE: Final = r"`[^`]+`"  # in which a star is a star
+_MARKS: Final = re.compile(rf"({_CODE})|^#+ |\*\*(.+?)\*\*|(?<![\w*])\*(?! )((?:{_CODE}|[^*`\n])+?)\*", re.MULTILINE)
 _HINTS: Final = ("A hint", "Another hint", "One more hint")
 
 
@@ -49,6 +50,8 @@ def on_screen(text: str) -> str:
 
     >>> print(on_screen("How **many**?"))
     How many?
+    >>> print(on_screen("*Such as `a * b`.*"))
+    Such as `a * b`.
     """
     parts = _FENCE.split(text)
     laid = [part.rstrip() if at % 2 else _paragraphs(part) for at, part in enumerate(parts)]
@@ -56,7 +59,7 @@ def on_screen(text: str) -> str:
 
 
 def _paragraphs(text: str) -> str:
-    plain = _MARKS.sub(lambda match: match[1] or match[2] or "", text)
+    plain = _MARKS.sub(lambda match: match[1] or match[2] or match[3] or "", text)
     paragraphs = [each for each in plain.strip().split("\n\n") if each]
     return "\n\n".join(_paragraph(each) for each in paragraphs)
 
