@@ -287,6 +287,12 @@ def test_a_job_tells_its_life(played):
     assert f"Job {job} (thumbnail) in limited" in story
     assert int((attempts.job == job).sum()) == story.count("the worker dies")
     assert "becomes a dead letter: it was delivered too often and crashed its workers" in story
+    times = page.locator(".replay-story-time").all_inner_texts()
+    died_s = letters.died_ns[0] / 1e9
+    assert f"{int(died_s // 60)}:{died_s % 60:06.3f}" == times[-1]
+    assert ["1:24.873", "1:00.000", "0:59.999"] == page.evaluate(
+        "[84872500, 59999500, 59999499].map((us) => replayLab.clock(us))"
+    )
     page.locator(".replay-story-time").last.click()
     assert -(-int(letters.died_ns[0]) // 1000) == now(page)
 

@@ -3,10 +3,11 @@
 {
   const pad = (number, digits = 2) => String(number).padStart(digits, "0");
 
-  // An instant of the run: 3:12.345, or 1:02:03.456 from an hour on; micro: to the microsecond.
-  function clock(us, micro = false) {
+  // An instant of the run: 3:12.345, or 1:02:03.456 from an hour on, rounded as `sim trace` does; micro: not rounded.
+  function clock(exact, micro = false) {
+    const us = micro ? exact : 1000 * Math.round(exact / 1000);
     const whole = Math.floor(us / 1e6), hours = Math.floor(whole / 3600), minutes = Math.floor(whole / 60) % 60;
-    const rest = micro ? pad(us % 1e6, 6) : pad(Math.floor((us % 1e6) / 1000), 3);
+    const rest = micro ? pad(us % 1e6, 6) : pad((us % 1e6) / 1000, 3);
     return `${hours ? `${hours}:${pad(minutes)}` : minutes}:${pad(whole % 60)}.${rest}`;
   }
 
