@@ -33,6 +33,8 @@ pictures: $(VENV)/.demo  ## draw the pictures and write the outputs in the READM
 	$(BIN)/sim sweep checkout --set load=7/s --duration 4m --over workers.count=20..44:9 --metric utilization \
 	  --metric completion_time.mean --metric completion_time.p95 --metric goodput --replications 5 \
 	  --plot docs/images/knee.png >out/knee.txt
+	$(BIN)/sim sweep retries-in-step --over load.batch.size=30,60,120,180,240,300 --metric amplification \
+	  --metric completion_time.max --replications 5 --plot docs/images/jitter.png >out/jitter.txt
 	$(BIN)/sim omission coordinated-omission --connections 10 --plot docs/images/omission.png >out/omission.txt
 	$(BIN)/sim metastable tipping-point --plot docs/images/tipping-point.png >out/tipping-point.txt
 	$(BIN)/python tests/code_blocks.py --renew README.md docs/*.md
