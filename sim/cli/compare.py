@@ -99,9 +99,7 @@ def _run(options: argparse.Namespace) -> int:
     _draw(comparison, wanted=options.charts_in_terminal)
     if options.profiles is not None:
         print("thresholds are left aside: they are about the scenario's own architectures")
-    _write(comparison, options)
-    if options.save is not None:
-        _save(comparison, options, perf_counter() - began_s)
+    _write(comparison, options, began_s)
     return verdict_code(comparison) if finished else INTERRUPTED
 
 
@@ -179,8 +177,8 @@ def _compare(scenario: Scenario, names: Sequence[str], options: argparse.Namespa
     return gathered.comparison(), True
 
 
-def _write(comparison: Comparison, options: argparse.Namespace) -> None:
-    """Write the files that were asked for."""
+def _write(comparison: Comparison, options: argparse.Namespace, began_s: float) -> None:
+    """Write the files and folders that were asked for."""
     from sim import report
     from sim.report.frames import TABLES
 
@@ -193,6 +191,7 @@ def _write(comparison: Comparison, options: argparse.Namespace) -> None:
         (options.perfetto, partial(_trace, comparison)),
         (options.spans, partial(_spans, comparison)),
         (options.charts, partial(_charts, comparison, dark=options.dark, overwrite=options.overwrite)),
+        (options.save, partial(_save, comparison, options, began_s)),
     )
 
 
@@ -227,12 +226,13 @@ def _spans(comparison: Comparison, path: Path) -> None:
     write_spans(comparison, path)
 
 
-def _save(comparison: Comparison, options: argparse.Namespace, took_s: float) -> None:
-    """Keep the run in its folder."""
+def _save(comparison: Comparison, options: argparse.Namespace, began_s: float, folder: Path) -> str:
+    """Keep the run in its folder, and say so."""
     from sim import report
 
-    report.save_run(comparison, options.save, overwrite=options.overwrite, command=options.typed, took_s=took_s)
-    print(f"saved in {options.save}: its README says how to replay the run and what each file is")
+    took_s = perf_counter() - began_s
+    report.save_run(comparison, folder, overwrite=options.overwrite, command=options.typed, took_s=took_s)
+    return f"saved in {folder}: its README says how to replay the run and what each file is"
 
 
 def verdict_code(comparison: Comparison) -> int:

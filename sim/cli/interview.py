@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.cli.codes import OK
+from sim.cli.files import write_files
 from sim.cli.options import Commands, whole_number
 
 if TYPE_CHECKING:
@@ -123,7 +124,10 @@ def _draw(played: Played, options: argparse.Namespace) -> None:
     from sim.lessons import drill_figure
     from sim.plot import save_picture
 
-    wanted = [options.plot, options.plots and options.plots / f"{played.drill.id}.png"]
-    for path in filter(None, wanted):
+    def draw(path: Path) -> None:
         save_picture(drill_figure(played), path)
-        print(f"\nwrote {path}")
+
+    wanted = [options.plot, options.plots and options.plots / f"{played.drill.id}.png"]
+    if any(wanted):
+        print()
+    write_files(*((path, draw) for path in wanted))

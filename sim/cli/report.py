@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 from pathlib import Path
 
 from sim.cli.codes import OK
+from sim.cli.files import write_files
 from sim.cli.options import Commands, add_scenario, changes
 
 
@@ -28,6 +30,5 @@ def _run(options: argparse.Namespace) -> int:
     if options.out is None:
         print(text, end="")
     else:
-        write_text(options.out, text)
-        print(f"wrote {options.out}")
+        write_files((options.out, partial(write_text, text=text)))
     return OK

@@ -31,7 +31,10 @@ def check_outputs(**asked: Path | None) -> None:
     for option, path in named.items():
         check_ending(option, path)
     for option, path in named.items():
-        _check_place(f"--{option}", path)
+        try:
+            _check_place(f"--{option}", path)
+        except OSError as error:  # such as a name that is too long
+            raise ScenarioError(f"--{option} {path}: cannot be written; the system says: {error.strerror}") from None
 
 
 def check_ending(option: str, path: Path) -> None:
