@@ -1,8 +1,11 @@
 """What is wrong is said of the option that is wrong, with the way out, before anything runs."""
 
+from pathlib import Path
+
 import pytest
 
 from sim import cli
+from sim.cli.files import write_files
 
 
 def refused(capsys, *arguments):
@@ -18,6 +21,7 @@ def refused(capsys, *arguments):
     ("arguments", "said"),
     [
         ("compare checkout --duration 10", "--duration: must be longer than the warm-up of 30s, got 10; choose"),
+        ("compare checkout --duration 10", "more than 30s, or --set warmup=0s: 10 alone is in seconds"),
         ("compare checkout --set duration=10 --set warmup=20", "--set warmup: must be shorter than the duration"),
         ("warmup tipping-point --duration 1s", "--duration: must be longer than the warm-up of 1m, got '1s'"),
         ("compare checkout --duration 10x", "--duration: must be a duration with a unit, got '10x'"),
@@ -67,6 +71,9 @@ def test_a_duration_of_the_file_is_not_to_blame(capsys, tmp_path):
     path.write_text(f"name: mail\nseed: 1\nduration: 10s\nwarmup: 10s\n{rest}")
 
     assert f"{path}:4:9: warmup: must be shorter than the duration" in refused(capsys, "check", path)
+    path.write_text(path.read_text().replace("duration: 10s", "duration: 10"))
+    said = refused(capsys, "check", path)
+    assert said.endswith("got '10s'; choose less than 10s, or give the duration its unit: 10 alone is in seconds")
 
 
 def test_everything_that_keeps_a_tester_away_is_said_at_once(capsys):
@@ -86,6 +93,18 @@ def test_a_mistyped_key_is_not_also_missing(capsys, tmp_path):
     assert f"{path}:6:11: workers.cuont: is not a known key; did you mean count?" == refused(capsys, "check", path)
     path.write_text(path.read_text().replace("cuont", "prefetch"))
     assert "workers.count: is required" in refused(capsys, "check", path)
+
+
+def test_a_mistyped_section_is_not_also_missing(capsys, tmp_path):
+    """No architecture misses what is written there by another name; what is missing besides is said of each."""
+    path = tmp_path / "mail.yaml"
+    start = "name: m\nseed: 1\nduration: 10s\nload: 1/s\nsteps: {mail: {service: 1s}}"
+    path.write_text(f"{start}\nwrokers: {{count: 1}}\narchitectures: {{a: {{queued: all}}, b: {{queued: all}}}}\n")
+
+    assert f"{path}:6:1: wrokers: is not a known key; did you mean workers?" == refused(capsys, "check", path)
+    path.write_text(path.read_text().replace("wrokers: {count: 1}", "xyz: 1"))
+    said = refused(capsys, "check", path)
+    assert all(f"architectures.{name}.workers: is required" in said for name in "ab")
 
 
 def test_stages_have_the_number_that_thresholds_give_them(capsys, tmp_path):
@@ -139,3 +158,31 @@ def test_precision_that_is_out_of_reach_says_what_it_would_take(capsys):
     assert "? Not as precise as asked after 3 replications: queued.wait.mean is known to ±" in far
     assert "It would take about " in far
     assert "time_to_notice.mean is not known. It has no figure in every replication" in never
+
+
+def test_what_cannot_be_written_is_said_with_the_reason(capsys, tmp_path):
+    """The run is shown, the other files are written and the run is saved, and nothing is half there."""
+    path, other = tmp_path / f"{'x' * 247}.json", tmp_path / "summary.csv"  # a name that the draft beside it bursts
+    asked = ["run", "checkout", "queued", "--duration", "10s", "--set", "warmup=0s"]
+    code = cli.main([*asked, "--json", str(path), "--summary", str(other), "--save", str(tmp_path / "run")])
+    out, err = capsys.readouterr()
+
+    assert (2, f"{path}: cannot be written; the system says: File name too long\n") == (code, err)
+    assert out.endswith("what each file is\n")
+    assert f"wrote {other}\nsaved in " in out
+    assert {"run", "summary.csv"} == {each.name for each in tmp_path.iterdir()}
+
+
+def test_a_name_that_no_system_takes_is_refused_before_the_run(capsys, tmp_path):
+    """It could never be written."""
+    assert "File name too long" in refused(capsys, "compare", "checkout", "--json", tmp_path / ("x" * 300))
+
+
+def test_a_reader_who_leaves_is_no_error():
+    """A file may be a pipe, and nobody has to read all of it."""
+
+    def leave(path):
+        raise BrokenPipeError(path)
+
+    with pytest.raises(BrokenPipeError):
+        write_files((Path("out.json"), leave))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -11,13 +11,13 @@ from pydantic_core import PydanticCustomError
 
 from sim.scenario.changes import Change, apply, architecture_names, split
 from sim.scenario.document import CHANGEABLE, HELD, HELD_WAY_OUT, SECTIONS, TOO_SHORT, Document
-from sim.scenario.errors import Problem, ScenarioError, did_you_mean
+from sim.scenario.errors import Problem, ScenarioError, did_you_mean, likely
 from sim.scenario.fields import AUTO, REQUIRED, Reading
 from sim.scenario.laying import with_profile
 from sim.scenario.names import NAME
 from sim.scenario.schema import Architecture, Scenario, Threshold
 from sim.scenario.scopes import Course
-from sim.scenario.spec import Spec, problems_of, required
+from sim.scenario.spec import UNKNOWN, Spec, problems_of, required
 from sim.scenario.stories import auto_problems
 from sim.scenario.thresholds import parse_threshold
 from sim.scenario.timeline import late_problems
@@ -54,7 +54,7 @@ def resolve(root: Tree, overrides: Mapping[str, object], reading: Reading, **ori
             architectures[name] = architecture
     if document and document.warmup_ns == AUTO:
         problems += (locate(root, problem) for problem in auto_problems(architectures))
-    problems = [_blamed(root, each) for each in problems]
+    problems = [_blamed(root, each) for each in problems if not _follows(each, problems)]
     thresholds = tuple(_thresholds(root, _courses(root, architectures, document), problems))
     if problems:
         raise ScenarioError("\n".join(_sentences(problems)))
@@ -73,12 +73,29 @@ def resolve(root: Tree, overrides: Mapping[str, object], reading: Reading, **ori
     )
 
 
+def _follows(found: Located, problems: Sequence[Located]) -> bool:
+    """Whether a section is missing only since its key was mistyped: that is said of what stands there."""
+    at = found.problem.at
+    if not found.problem.rule.startswith(REQUIRED) or not set(at[-1:]) & set(SECTIONS):
+        return False
+    typed = [each.problem.at for each in problems if each.problem.rule == UNKNOWN]
+    return any(key[:-1] == at[: len(key) - 1] and likely(str(key[-1]), [str(at[-1])]) for key in typed)
+
+
 def _blamed(root: Tree, found: Located) -> Located:
-    """Blame a duration that was given from outside, and not the warm-up of the file that is longer."""
+    """Blame a duration that was given from outside, and not the warm-up of the file that is longer.
+
+    A duration that is a bare number lacks its unit more often than its length.
+    """
     duration, warmup = root.child("duration"), root.child("warmup")
-    if found.problem.rule != TOO_SHORT or duration is None or duration.place.line or not (warmup and warmup.place.line):
+    if found.problem.rule != TOO_SHORT or duration is None:
         return found
-    way_out = f"choose more than {found.problem.value}, or --set warmup=0s"
+    number = duration.plain()
+    bare = f": {number} alone is in seconds" if isinstance(number, int | float) else ""
+    if duration.place.line or not (warmup and warmup.place.line):
+        way_out = f"{found.problem.way_out}, or give the duration its unit{bare}" if bare else found.problem.way_out
+        return replace(found, problem=replace(found.problem, way_out=way_out))
+    way_out = f"choose more than {found.problem.value}, or --set warmup=0s{bare}"
     rule = f"must be longer than the warm-up of {found.problem.value}"
     return locate(root, Problem(("duration",), rule, duration.plain(), way_out))
 
@@ -181,7 +198,7 @@ def _override_problems(name: str, over: Tree) -> Iterator[Problem]:
         if key in HELD:
             yield Problem((key,), "may not be overridden", way_out=HELD_WAY_OUT)
         elif key not in CHANGEABLE:
-            yield Problem((key,), "is not a known key", way_out=did_you_mean(key, CHANGEABLE))
+            yield Problem((key,), UNKNOWN, way_out=did_you_mean(key, CHANGEABLE))
 
 
 def _courses(

@@ -16,6 +16,8 @@ from sim.scenario import units
 from sim.scenario.errors import NOTHING, Path, Problem, did_you_mean, likely
 from sim.scenario.fields import REQUIRED, Exact, Reading, refuse
 
+UNKNOWN = "is not a known key"
+
 
 def problems_of(error: ValidationError, kind: type[Spec]) -> list[Problem]:
     """What a failed validation of a kind of section found, each with its path."""
@@ -127,7 +129,7 @@ def _some(keys: list[str]) -> str:
 
 
 def _unknown(key: str, known: Mapping[str, str]) -> Problem:
-    return Problem((key,), "is not a known key", way_out=did_you_mean(key, known))
+    return Problem((key,), UNKNOWN, way_out=did_you_mean(key, known))
 
 
 def _not_meant(unknown: list[str], found: list[Problem]) -> list[Problem]:
