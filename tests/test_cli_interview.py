@@ -32,7 +32,7 @@ def test_a_prediction_is_asked_for_and_judged(monkeypatch, capsys):
 
     assert cli.OK == cli.main(["interview", QUICK])
     out = capsys.readouterr().out
-    assert 2 == out.count("Your prediction (say one of a to c)")
+    assert 2 == out.count("Your prediction (say one of a to c; Enter skips, q ends): ")
     assert "✓ You said c): right." in out
     assert "The thirty-second answer" in out
     assert "Duplicates in a run" in out
@@ -68,6 +68,17 @@ def test_a_quiz_ends_with_a_score(monkeypatch, capsys):
     assert "of 2." in out.splitlines()[-1]
     assert 2 == out.count("The thirty-second answer")
     assert "seed 3 · " in out
+
+
+def test_a_quiz_can_be_left_and_asks_no_more_than_there_is(monkeypatch, capsys):
+    """It says how many there are; by q it ends, without a score where nothing was answered."""
+    typed(monkeypatch, "q")
+
+    assert cli.OK == cli.main(["interview", "--quiz", "99"])
+    out = capsys.readouterr().out
+    assert out.startswith("There are 30 questions; all are asked.")
+    assert "score" not in out
+    assert "The thirty-second answer" not in out
 
 
 def test_a_quiz_that_is_revealed_has_no_score(capsys):

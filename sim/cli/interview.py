@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 
 _ABOUT = """\
 Without an ID: all drills (of the topic), one after another. Each asks for your prediction, runs its scenario, shows the
-picture and gives the answer with the numbers of this run. Enter alone skips the prediction."""
+picture and gives the answer with the numbers of this run. Enter alone skips the prediction, q ends."""
+
+
+class _EnoughError(Exception):
+    """Somebody wants no more questions."""
 
 
 def add(commands: Commands) -> None:
@@ -44,11 +48,21 @@ def _run(options: argparse.Namespace) -> int:
         print(on_screen(listed(drills), paper.width))
         return OK
     _check(options, drills)
-    verdicts = [_one(drill, options, paper, first=drill is drills[0]) for drill in drills]
-    said = [verdict for verdict in verdicts if verdict is not None]
-    if options.quiz is not None and not options.reveal:
-        print(f"\nYour score: {sum(said)} of {len(drills)}.")
+    if options.quiz is not None and options.quiz > len(drills):
+        print(f"There are {len(drills)} questions{f' on {options.topic}' if options.topic else ''}; all are asked.\n")
+    said = list(_all(drills, options, paper))
+    if options.quiz is not None and said and not options.reveal:
+        print(f"\nYour score: {sum(verdict is True for verdict in said)} of {len(said)}.")
     return OK
+
+
+def _all(drills: Sequence[Drill], options: argparse.Namespace, paper: Paper) -> Iterator[bool | None]:
+    """One drill after another, until somebody has enough; yields whether each prediction was right."""
+    for drill in drills:
+        try:
+            yield _one(drill, options, paper, first=drill is drills[0])
+        except _EnoughError:
+            return
 
 
 def _drills(options: argparse.Namespace) -> Sequence[Drill]:
@@ -101,18 +115,20 @@ def _one(drill: Drill, options: argparse.Namespace, paper: Paper, *, first: bool
 
 
 def _prediction(drill: Drill) -> float | None:
-    """Ask until it can be read; None for Enter alone, or where nobody types."""
+    """Ask until it can be read; None for Enter alone, or where nobody types. Raises _EnoughError for q."""
     from sim.lessons import how_to_say, read_prediction
     from sim.scenario import ScenarioError
 
     while True:
         try:
-            said = input(f"\nYour prediction ({how_to_say(drill)}): ").strip()
+            said = input(f"\nYour prediction ({how_to_say(drill)}; Enter skips, q ends): ").strip()
         except EOFError:
             print()
             return None
         if not said:
             return None
+        if said.lower() == "q":
+            raise _EnoughError
         try:
             return read_prediction(drill, said)
         except ScenarioError as error:

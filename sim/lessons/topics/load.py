@@ -67,7 +67,7 @@ DRILLS: Final = (
             Bars(
                 "Mean wait",
                 "time",
-                (Row("unbounded", "wait_free"), Row("bounded", "wait_bound"), Row("two", "wait_two")),
+                (Row("unbounded", "wait_free"), Row("bounded", "wait_bound"), Row("two-workers", "wait_two")),
             ),
         ),
         replications=12,
