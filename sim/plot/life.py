@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.experiment import Comparison
-from sim.measure.lives import Life, Lives, Run
+from sim.measure.lives import Life, Lives, Phase, Run
 from sim.plot import style
 from sim.plot.figure import Picture
 from sim.plot.palette import LIGHT
@@ -23,9 +24,9 @@ _MOST: Final = 12  # workers that are drawn
 _AIR: Final = 0.03  # of the life, before and after it
 _FOR_NOBODY: Final = "#8a9097"  # grey as in the replay: work that the queue does not count on any more
 _NAMES: Final = {
-    JobState.SCHEDULED: "scheduled", JobState.READY: "ready", JobState.IN_FLIGHT: "leased; at work",
-    JobState.DEAD: "dead letter",
+    JobState.SCHEDULED: "scheduled", JobState.READY: "ready", JobState.DEAD: "dead letter",
 }  # fmt: skip
+_HELD: Final = to_rgba(LIGHT[JobState.IN_FLIGHT], 0.3)  # the job is leased, and nobody works on it
 _MARKS: Final = {
     JobState.DONE: ("o", "done"), JobState.EXPIRED: ("s", "expired"), JobState.REJECTED: ("v", "rejected"),
     JobState.LOST: ("D", "lost"), JobState.DEAD: ("X", "dead letter"),
@@ -35,15 +36,17 @@ _MARKS: Final = {
 def plot_life(ax: Axes, lives: Lives, life: Life) -> Axes:
     """Draw the life of one job over the time of the run.
 
-    On top its states, in the colours of all job states; then a lane for each worker that had it: the lease as a frame,
-    the work as a bar with the number of the attempt, grey where the lease is over, a cross where the worker crashed.
+    On top its states, in the colours of all job states, pale where it is leased and nobody works on it; then a lane for
+    each worker that had it: the lease as a frame, the work as a bar with the number of the attempt, grey where the
+    lease is over, a cross where the worker crashed.
     """
     workers = _workers(life)
     from_ns, until_ns = _span(life)
     for phase in life.phases:
-        ax.barh(
-            0, (phase.until_ns - phase.from_ns) / 1e9, left=phase.from_ns / 1e9, height=0.55, color=LIGHT[phase.state]
-        )
+        leased = phase.state == JobState.IN_FLIGHT
+        _bar(ax, phase.from_ns, phase.until_ns, _HELD if leased else LIGHT[phase.state])
+    for start_ns, end_ns in _worked(life):
+        _bar(ax, start_ns, end_ns, LIGHT[JobState.IN_FLIGHT])
     for run in life.runs:
         if run.worker in workers:
             _run(ax, lives, life, run, workers.index(run.worker) + 1)
@@ -55,6 +58,23 @@ def plot_life(ax: Axes, lives: Lives, life: Life) -> Axes:
     ax.set_yticklabels(["the job", *(f"worker {each}" for each in workers)], color=INK, fontsize=9)
     ax.grid(visible=False, axis="y")
     return ax
+
+
+def _bar(ax: Axes, from_ns: int, until_ns: int, colour: str | tuple[float, float, float, float]) -> None:
+    """A part of the life on top."""
+    ax.barh(0, (until_ns - from_ns) / 1e9, left=from_ns / 1e9, height=0.55, color=colour)
+
+
+def _worked(life: Life) -> list[tuple[int, int]]:
+    """When somebody who had leased the job was at work on it: from, until."""
+    runs = {run.row: run for run in life.runs}
+    both = [(phase, runs[phase.row]) for phase in _leases(life) if phase.row in runs]
+    spans = [(max(run.start_ns, phase.from_ns), min(run.end_ns, phase.until_ns)) for phase, run in both]
+    return [(start_ns, end_ns) for start_ns, end_ns in spans if start_ns < end_ns]
+
+
+def _leases(life: Life) -> list[Phase]:
+    return [phase for phase in life.phases if phase.state == JobState.IN_FLIGHT]
 
 
 def _time_axis(ax: Axes, from_s: float, until_s: float) -> Axes:
@@ -130,7 +150,7 @@ def life_figure(comparison: Comparison, name: str, life: Life, lives: Lives) -> 
         plain(head)
         figure.legend(
             handles=_key(life), loc="upper left", bbox_to_anchor=(edge / 2, 1 - _HEAD_IN / height_in), ncols=9,
-            frameon=False, fontsize=8.5, handlelength=1.4, columnspacing=1.2, borderaxespad=0.1, labelcolor=INK,
+            frameon=False, fontsize=8.5, handlelength=1.4, columnspacing=1.0, borderaxespad=0.1, labelcolor=INK,
         )  # fmt: skip
         caption = _caption(comparison, life)
         plain(figure.text(edge, 0.1 / height_in, caption, fontsize=8, color=QUIET, va="bottom"))
@@ -144,6 +164,11 @@ def _key(life: Life) -> list[Patch | Line2D]:
     found: list[Patch | Line2D] = [
         Patch(color=LIGHT[state], label=name) for state, name in _NAMES.items() if state in seen
     ]
+    worked = _worked(life)
+    if worked:
+        found.append(Patch(color=LIGHT[JobState.IN_FLIGHT], label="at work"))
+    if sum(end - start for start, end in worked) < sum(each.until_ns - each.from_ns for each in _leases(life)):
+        found.append(Patch(color=_HELD, label="leased, nobody at work"))
     if life.runs:
         edge = LIGHT[JobState.IN_FLIGHT]
         found.append(Patch(facecolor="none", edgecolor=edge, linestyle=(0, (3, 1.5)), label="lease of a worker"))

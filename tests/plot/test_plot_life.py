@@ -64,6 +64,22 @@ def test_the_states_of_a_job_have_their_colours_for_as_long_as_they_last():
         assert spent / 1e9 == pytest.approx(colours(ax)[LIGHT[state].lower()])
 
 
+def test_a_lease_without_work_is_pale():
+    """From the crash until somebody misses the worker the job is leased, and nobody works on it: the key says so."""
+    run, lives = ran()
+    life = lives[find_job(lives, "first-crash")]
+    crash = next(each for each in life.runs if each.end == AttemptEnd.CRASHED)
+    lease = next(each for each in life.phases if each.row == crash.row and each.state == JobState.IN_FLIGHT)
+    ax = plot_life(Figure().subplots(), lives, life)
+    on_top = [bar for bar in ax.patches if bar.get_y() < 0]
+    pale = next(bar for bar in on_top if bar.get_facecolor()[3] < 1)
+    work = next(bar for bar in on_top if bar.get_x() == pale.get_x() and bar is not pale)
+
+    assert (lease.until_ns - lease.from_ns) / 1e9 == pytest.approx(pale.get_width())
+    assert (crash.end_ns - crash.start_ns) / 1e9 == pytest.approx(work.get_width())
+    assert "leased, nobody at work" in {each.get_text() for each in texts(life_figure(run, "queued", life, lives))}
+
+
 def test_each_worker_has_a_lane_and_each_attempt_its_number():
     """In the order in which they had the job; a crash is a cross, and the end of the job a mark."""
     _, lives = ran()
@@ -85,7 +101,7 @@ def test_the_figure_has_a_key_of_what_occurs_and_nothing_is_cut(which):
     drawn = texts(figure)
 
     assert any("Seed 11" in text.get_text() for text in drawn)
-    assert {"lease of a worker", "leased; at work"} <= {text.get_text() for text in drawn}
+    assert {"lease of a worker", "at work"} <= {text.get_text() for text in drawn}
     for text in drawn:
         box = text.get_window_extent()
         assert 0 <= box.x0
