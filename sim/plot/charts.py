@@ -15,7 +15,7 @@ from sim.experiment import Comparison
 from sim.plot import panels, style
 from sim.plot.dark import darken
 from sim.plot.differences import difference_rows, plot_differences
-from sim.plot.figure import Picture, comparison_figure
+from sim.plot.figure import Picture, comparison_figure, run_line
 from sim.plot.more_panels import (
     KINDS,
     orbit,
@@ -46,6 +46,7 @@ class Chart:
     over_time: bool = True
     sides_in: tuple[float, float] = (_LEFT_IN, _RIGHT_IN)  # room for words beside the panels
     height_in: Callable[[Comparison], float] = lambda _: _PANEL_IN
+    note: str = ""  # what its caption has to say
 
 
 def _always(*found: Panel) -> Callable[[Comparison], Sequence[Panel]]:
@@ -91,7 +92,8 @@ def _differences(comparison: Comparison) -> Sequence[Panel]:
 
 CHARTS: Final = (
     Chart("tails", "which share of users waits longer than a time, both axes logarithmic", _tails, over_time=False),
-    Chart("percentiles", "median and a high percentile of the times, by when users arrived", _by_arrival),
+    Chart("percentiles", "median and a high percentile of the times, by when users arrived", _by_arrival,
+          note="gaps: windows in which too few were served to tell"),
     Chart("backlog", "jobs that wait for a worker or for their next try, over time", _if_shown(panels.plot_backlog)),
     Chart("door", "calls that wait for a thread of the API, over time", _if_shown(panels.plot_door)),
     Chart("threads", "the share of the API's threads that is busy, over time", _if_shown(panels.plot_threads)),
@@ -151,12 +153,13 @@ def _figure(comparison: Comparison, chart: Chart) -> Picture:
                 ax = panel(figure.add_axes((left, bottom_in / height_in, width, panel_in / height_in)), comparison)
                 if chart.over_time and at == 0:
                     _name_times(ax, comparison)
-        caption = (
-            f"Seed {comparison.seed} · n = {comparison.n:,} · engine {comparison.engine} · scenario "
-            f"{comparison.scenario.digest} · queue-lab {comparison.version}"
-        )
+        caption = " · ".join(filter(None, [run_line(comparison), _replications(comparison), chart.note]))
         plain(figure.text(_EDGE_IN / _WIDTH_IN, 0.1 / height_in, caption, fontsize=8, color=QUIET, va="bottom"))
     return figure
+
+
+def _replications(comparison: Comparison) -> str:
+    return f"{comparison.n:,} replications" if comparison.n > 1 else ""
 
 
 def _places(chart: Chart, count: int) -> Iterator[tuple[float, float]]:

@@ -136,19 +136,25 @@ def _name_phases(panels: Sequence[Axes], comparison: Comparison) -> None:
         name_faults(ax, faults, comparison.scenario.duration_ns / 1e9, below_others=bool(phases))
 
 
+def run_line(comparison: Comparison) -> str:
+    """Return what is needed to have a run again, and how many requests it has."""
+    counts = {outcome.measures.requests.arrived for outcome in comparison.outcomes.values()}
+    arrived = " to ".join(f"{n:,}" for n in sorted({min(counts), max(counts)}))
+    scenario = comparison.scenario
+    return (
+        f"Seed {comparison.seed} · n = {arrived} requests in {duration(scenario.duration_ns / 1e9)} · engine "
+        f"{comparison.engine} · scenario {scenario.digest} · queue-lab {comparison.version}"
+    )
+
+
 def _caption(comparison: Comparison) -> str:
     return "\n".join(textwrap.fill(line, 165, break_on_hyphens=False) for line in _caption_lines(comparison))
 
 
 def _caption_lines(comparison: Comparison) -> Iterator[str]:
     scenario = comparison.scenario
-    counts = {outcome.measures.requests.arrived for outcome in comparison.outcomes.values()}
-    arrived = " to ".join(f"{n:,}" for n in sorted({min(counts), max(counts)}))
     closed = any(isinstance(outcome.architecture.load, Users) for outcome in comparison.outcomes.values())
-    yield (
-        f"Seed {comparison.seed} · n = {arrived} requests in {duration(scenario.duration_ns / 1e9)} · engine "
-        f"{comparison.engine} · scenario {scenario.digest} · queue-lab {comparison.version}"
-    )
+    yield run_line(comparison)
     yield " ".join(
         (
             "Markers: half of those served wait less than p50, 99 in 100 less than p99.",

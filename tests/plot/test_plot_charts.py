@@ -104,6 +104,16 @@ def test_percentiles_by_arrival_are_those_of_the_users_who_came_then():
     assert np.isnan(by_arrival(record, "completion_time", np.array([0.0, 0.001]), ("p99",))["p99"]).all()
 
 
+def test_captions_count_requests_and_say_what_a_gap_is():
+    """A caption's n is that of the whole page; replications have their own word."""
+    arrived = eventful()["queued"].measures.requests.arrived
+    for name in ("comparison", "tails", "percentiles"):
+        said = " ".join(text.get_text() for text in texts(chart_figure(eventful(), name)))
+        assert f"n = {arrived:,} requests in " in said
+        assert ("gaps: windows in which too few were served" in said) == (name == "percentiles")
+    assert any(f"{often().n} replications" in text.get_text() for text in texts(chart_figure(often(), "tails")))
+
+
 def test_nobody_by_arrival_is_an_empty_panel():
     """Without users there is no line to see, and no error."""
     nobody = compared(load={"batch": {"size": 1, "every": "1h"}})
