@@ -124,6 +124,11 @@ def test_stages_have_the_number_that_thresholds_give_them(capsys, tmp_path):
         ("compare checkout --load", "changed by --set load=VALUE"),
         ("compare checkout queued", "of sim compare; an architecture is named by --only queued"),
         ("run checkout --replicatoins 5", "--replicatoins is not an argument of sim run; did you mean --replications?"),
+        (
+            "compare checkout --duration -5m",
+            "argument --duration: expected one argument: it cannot be negative, got -5m",
+        ),
+        ("compare checkout --duration", "argument --duration: expected one argument"),
         ("list checkout", "checkout is not an argument of sim list"),
         ("check checkout --xyzzy", "--xyzzy is not an argument of sim check"),
     ],

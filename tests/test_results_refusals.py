@@ -46,6 +46,8 @@ def test_theory_alone_is_no_replication_at_all():
     for given, said in ((1, "0, for theory alone, or at least 2"), (-1, "at least 0"), ("3", "whole number")):
         with pytest.raises(sim.ScenarioError, match=said):
             sim.explain(MAIL, replications=given)
+    with pytest.raises(sim.ScenarioError, match=r"got None$"):
+        sim.explain(MAIL, replications=None)
 
 
 def test_numbers_of_numpy_are_numbers():

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import re
+import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final, NoReturn
+
+_LACKS_VALUE: Final = re.compile(r"argument (--[\w-]+): expected one argument")
 
 
 class Command(argparse.ArgumentParser):
@@ -14,10 +18,18 @@ class Command(argparse.ArgumentParser):
         self, args: Sequence[str] | None = None, namespace: Any = None
     ) -> tuple[Any, list[str]]:
         """Read the arguments; complain of those that are not known, and do not leave that to the parser above."""
+        self._given = list(sys.argv[1:] if args is None else args)
         found, rest = super().parse_known_args(args, namespace)
         if rest:
             self.error(f"{rest[0]} is not an argument of {self.prog}{self._meant(rest)}")
         return found, rest
+
+    def error(self, message: str) -> NoReturn:
+        """Complain; a value that is negative looks like an option, so it is said that none may be."""
+        lacks = _LACKS_VALUE.fullmatch(message)
+        after = self._given[self._given.index(lacks[1]) + 1 :] if lacks and lacks[1] in self._given else []
+        negative = after and re.match(r"-[\d.]", after[0])
+        super().error(f"{message}: it cannot be negative, got {after[0]}" if negative else message)
 
     def _meant(self, rest: Sequence[str]) -> str:
         """What was meant: a key of the scenario, which --set changes, or an option that is called nearly so."""

@@ -13,7 +13,7 @@ from sim import engine, model
 from sim.measure.planned import AT_MOST, planned
 from sim.record import Record
 from sim.scenario import Architecture, ScenarioError
-from sim.scenario.errors import value_text
+from sim.scenario.errors import python_text
 from sim.workload import Workload, draw
 
 Engine = Literal["simpy", "compiled"]
@@ -59,7 +59,7 @@ def engine_asked(given: object) -> EngineAsked:
             if each == "compiled" and not engine.is_available():
                 raise ScenarioError(f"--engine compiled: needs Numba; {INSTALL}, or leave the choice to --engine auto")
             return each  # type: ignore[no-any-return]
-    raise ScenarioError(f"--engine {value_text(given)}: must be one of {', '.join(get_args(EngineAsked))}")
+    raise ScenarioError(f"--engine {python_text(given)}: must be one of {', '.join(get_args(EngineAsked))}")
 
 
 def engine_of(asked: EngineAsked, architecture: Architecture, duration_ns: int) -> Choice:

@@ -26,7 +26,7 @@ def find(identity: str) -> Drill:
     found = {drill.id: drill for drill in DRILLS}
     if identity not in found:
         raise ScenarioError(
-            printable(f"{identity}: is no drill{nearest(identity, found)}; `sim interview --list` has all")
+            printable(f"{identity}: is no drill that `sim interview --list` shows{nearest(identity, found)}")
         )
     return found[identity]
 

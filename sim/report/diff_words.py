@@ -202,7 +202,7 @@ def _luck(diff: Diff) -> str:
         return f"{alike}: they are compared in pairs."
     least = min(saved.low for _, saved in pairs)
     correlated = f"correlation {_range(min(each.low for each, _ in pairs), max(each.high for each, _ in pairs))}"
-    if least <= 1:
+    if float(f"{least:.2g}") <= 1:
         return f"{alike} ({correlated}); whether that saves runs everywhere so few pairs do not tell."
     times = f"at least {least:.2g}" if least < 10 else f"at least {floor(least):,}"
     return (

@@ -21,12 +21,15 @@ def one_run_says(shown: Sequence[Column]) -> Iterator[str]:
     if shown[0].comparison.n > 1:
         return
     stories: dict[str, list[str]] = {}
+    balances: dict[str, list[str]] = {}
     for column in shown:
         kind, why = kind_of_run(column.architecture)
         if kind == "terminating":
             stories.setdefault(why, []).append(column.name)
         else:
-            yield from _of_balance(column)
+            for said in _of_balance(column):
+                balances.setdefault(said, []).append(column.name)
+    yield from (f"{listed(names)}: {said}" for said, names in balances.items())
     if any(len(names) == len(shown) for names in stories.values()):
         yield "One run does not tell how much of this is luck; --replications 20 would."
         return
@@ -44,9 +47,9 @@ def _of_balance(column: Column) -> Iterator[str]:
     outcome = column.comparison.outcomes[column.key]
     mean, high = (outcome.one_run(("completion_time", of)) for of in ("mean", statistic))
     if mean.refused or not isfinite(mean.interval.half_width):
-        yield f"{column.name}: this run alone does not tell how far its averages can be trusted; {_MORE}."
+        yield f"this run alone does not tell how far its averages can be trusted; {_MORE}."
         return
-    said = f"{column.name}: in the long run work is done {between(time, mean.interval)} after its request on average"
+    said = f"in the long run work is done {between(time, mean.interval)} after its request on average"
     if high.refused or not isfinite(high.interval.half_width):
         yield f"{said} (95 %, batch means); this run alone does not tell how far {statistic} can be trusted."
     else:

@@ -15,7 +15,7 @@ from typing import Any, Final, ParamSpec, TypeGuard, TypeVar
 
 from sim import experiment
 from sim.scenario import Scenario, ScenarioError, from_dict, load, units, vary
-from sim.scenario.errors import value_text
+from sim.scenario.errors import python_text
 
 Asked = Scenario | str | Path | Mapping[str, Any]  # a scenario, its name, its file, or its content
 _Arguments = ParamSpec("_Arguments")
@@ -55,7 +55,7 @@ def scenario_of(asked: Asked, changes: Mapping[str, Any]) -> Scenario:
     if isinstance(given, str | Path):
         return load(given, overrides=changes)
     kinds = "a Scenario, a name that `sim list` shows, the path of a file, or a mapping of its content"
-    raise ScenarioError(f"the scenario must be {kinds}, got {value_text(asked)}")
+    raise ScenarioError(f"the scenario must be {kinds}, got {python_text(asked)}")
 
 
 def whole(name: str, given: object, least: int) -> int:
@@ -65,7 +65,7 @@ def whole(name: str, given: object, least: int) -> int:
     5
     """
     if isinstance(given, bool) or not isinstance(given, Integral) or given < least:
-        raise ScenarioError(f"{name} must be a whole number, at least {least}, got {value_text(given)}")
+        raise ScenarioError(f"{name} must be a whole number, at least {least}, got {python_text(given)}")
     return int(given)
 
 
@@ -85,7 +85,7 @@ def share(name: str, given: object) -> float:
             found = 0.0
     if not 0 < found < 1:
         raise ScenarioError(
-            f"{name} must be a share above 0 and below 1, such as 0.05 or '5%', got {value_text(given)}"
+            f"{name} must be a share above 0 and below 1, such as 0.05 or '5%', got {python_text(given)}"
         )
     return found
 

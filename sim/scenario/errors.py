@@ -90,6 +90,25 @@ def value_text(value: object) -> str:
     return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"
 
 
+def python_text(value: object) -> str:
+    """A value as an error of the Python face shows it: as Python writes it, cut where it is long.
+
+    >>> python_text(None), python_text("a")
+    ('None', "'a'")
+    """
+    text = printable(repr(value))
+    return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"
+
+
+def full_stop(sentence: str) -> str:
+    """What ends a sentence: a full stop, unless it is a question already.
+
+    >>> full_stop("it is no time"), full_stop("did you mean workers?")
+    ('.', '')
+    """
+    return "" if sentence.endswith("?") else "."
+
+
 def _yaml_text(value: object) -> str:
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]

@@ -1,5 +1,7 @@
 """Exercises: how they are read, graded and shown."""
 
+from dataclasses import replace
+
 import pytest
 from course_examples import ADD, evaluate
 
@@ -144,6 +146,14 @@ def test_an_answer_of_another_form_is_refused_in_words(form, answer, words):
         form.read(answer)
 
     assert words in str(refused.value)
+
+
+def test_a_question_has_no_full_stop():
+    """What was meant is asked; how to answer follows."""
+    form = forms.changes("workers.count", such_as={"workers.count": 3})
+    asked = replace(ADD, form=form)
+
+    assert "did you mean workers.count? Answer with" in course.check(asked, {"worker.count": 3}).words
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,9 @@ def test_a_drill_ends_with_a_question_and_with_what_would_change_it(drill):
 def test_a_drill_is_found_by_its_id():
     """An unknown one is answered with the nearest."""
     assert "prefetch" == find("prefetch").id
-    with pytest.raises(ScenarioError, match=r"prefech: is no drill; did you mean prefetch\?"):
+    with pytest.raises(
+        ScenarioError, match=r"prefech: is no drill that `sim interview --list` shows; did you mean prefetch\?$"
+    ):
         find("prefech")
 
 

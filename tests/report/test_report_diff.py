@@ -120,6 +120,18 @@ def test_pairs_say_what_they_save():
     assert next(conditions(two("wait.mean", TIGHT))).endswith("work and luck: they are compared in pairs.")
 
 
+def test_pairs_that_save_next_to_nothing_do_not_boast():
+    """One time as many runs is as many."""
+    sure = two("wait.mean", [value + 2 + 0.01 * (at % 3) for at, value in enumerate(TIGHT)])
+    (row,) = sure.differences
+
+    def told(low):
+        return next(conditions(replace(sure, differences=(replace(row, runs_saved=replace(row.runs_saved, low=low)),))))
+
+    assert told(1.04).endswith("whether that saves runs everywhere so few pairs do not tell.")
+    assert "at least 1.1 times as many" in told(1.06)
+
+
 def test_few_pairs_that_differ_by_the_same_cannot_tell():
     """Two pairs that are 1 s apart each prove nothing; how many would is said."""
     found = two("wait.mean", [12.0, 13.0], [11.0, 12.0])

@@ -61,6 +61,14 @@ def test_a_short_run_says_that_it_tells_nothing():
     assert [] == said(steady("12s"))
 
 
+def test_what_holds_of_several_is_said_once():
+    """With their names, as doubts are."""
+    both = {"one": {"queued": "all"}, "two": {"queued": "all"}}
+    (sentence,) = said(compared(architectures=both, duration="60s", load="2/s", warmup="10s", **STEADY))
+
+    assert sentence.startswith("one and two: this run alone does not tell how far its averages can be trusted")
+
+
 def test_a_percentile_may_be_refused_where_a_mean_is_not():
     """Of five minutes the mean is known, and not how far the 50th percentile can be trusted, or neither is."""
     sentences = [said(steady(f"{minutes}m", "1.2/s"))[0] for minutes in range(5, 30)]

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sim.lessons.course.pages import on_screen
 from sim.scenario import ScenarioError
-from sim.scenario.errors import printable
+from sim.scenario.errors import full_stop, printable
 
 LEVELS: Final = ("simple", "moderate", "advanced")
 _NEAR: Final = 0.02  # two numbers that differ by less are the same wrong answer
@@ -103,9 +103,10 @@ def check(exercise: Exercise, answer: object) -> Grade:
         read = exercise.form.read(answer)
         grade = exercise.grade(read)
     except AnswerError as error:
-        return Grade(None, f"{error}. Answer with {exercise.form.how}.")
+        return Grade(None, f"{error}{full_stop(str(error))} Answer with {exercise.form.how}.")
     except ScenarioError as error:
-        return Grade(None, f"The lab cannot run that: {as_code(str(error).removeprefix('--set '))}.")
+        why = str(error).removeprefix("--set ")
+        return Grade(None, f"The lab cannot run that: {as_code(why)}{full_stop(why)}")
     said = [wrong.why for wrong in exercise.wrong if wrong.why and _same(exercise.form.read(wrong.answer), read)]
     return replace(grade, words=f"{grade.words} {said[0]}") if said and grade.right is False else grade
 
