@@ -189,7 +189,8 @@ def _fit(text: Text, width: float) -> None:
 def _caption(diff: Diff) -> list[str]:
     """What is needed to replay it, and what the marks mean."""
     sides = " · ".join(
-        f"{name}: seed {kept.scenario.seed}, n = {kept.n:,}, scenario {kept.scenario.digest}, queue-lab {kept.version}"
+        f"{name}: seed {kept.scenario.seed}, {kept.n:,} replication{'s' * (kept.n > 1)}, "
+        f"scenario {kept.scenario.digest}, queue-lab {kept.version}"
         for name, kept in (("A", diff.a), ("B", diff.b))
     )
     kind = "Differences of pairs with the same users, work and luck" if diff.paired else "Differences of means (Welch)"

@@ -162,7 +162,7 @@ def test_the_caption_replays_it():
     pairs = diff_figure(compared(0.2))
     strangers = diff_figure(diff(run("a", 0), run("b", 0.2, seed=8), metrics=["wait.p95"]))
 
-    assert any("A: seed 7, n = 5, scenario " in text.get_text() for text in texts(pairs))
+    assert any("A: seed 7, 5 replications, scenario " in text.get_text() for text in texts(pairs))
     assert any("Differences of pairs with the same users" in text.get_text() for text in texts(pairs))
     assert any("Differences of means (Welch)" in text.get_text() for text in texts(strangers))
 
