@@ -312,9 +312,24 @@ def test_a_click_on_the_picture_tells_of_what_is_there(played):
         page.locator(".replay-scene").nth(n).click(position={"x": place["x"], "y": place["y"]})
         assert page.locator(".replay-story-title").inner_text().startswith(words)
 
-    page.locator("[name=number]").fill("99999999")
-    page.locator(".replay-find button").click()
-    assert "There is no job 99999999 in sync in this window." == page.locator(".replay-story").inner_text().strip()
+
+def test_the_form_names_what_is_there_at_first_and_tells_what_is_not(played):
+    """A lane without jobs is not the first choice; a story does not stay when another number, or none, is asked for."""
+    page = played("checkout")
+    story, button = page.locator(".replay-story"), page.locator(".replay-find button")
+    button.click()
+    assert story.inner_text().startswith("Job 0 (")
+    assert "queued" == page.evaluate("document.querySelector('.replay-find [name=lane]').selectedOptions[0].text")
+
+    for kind, number, said in (
+        ("job", "99999999", "There is no job 99999999 in queued in this window."),
+        ("worker", "-1", "There is no worker -1 in queued in this window."),
+        ("job", "", "Which job? Say its number."),
+    ):
+        page.locator("[name=kind]").select_option(kind)
+        page.locator("[name=number]").fill(number)
+        button.click()
+        assert said == story.inner_text().strip()
 
 
 def test_hostile_names_are_shown_as_text(show):

@@ -79,14 +79,19 @@
       scene.addEventListener("pointermove", (event) => scene.classList.toggle("replay-over", stage.at(event.offsetX, event.offsetY) !== null));
     }
     const form = find(".replay-find"), { lane: which, kind, number } = form.elements;
-    which.replaceChildren(...player.lanes.map((lane, i) => new Option(lane.name, i)));
+    // What the form names at first is there: the first job of the first lane that has any.
+    const first = Math.max(0, player.lanes.findIndex((lane) => lane.jobs?.number.length));
+    which.replaceChildren(...player.lanes.map((lane, i) => new Option(lane.name, i, i === first, i === first)));
+    number.defaultValue = player.lanes[first].jobs?.number[0] ?? 0;
     form.hidden = !player.lanes.some((lane) => lane.rows && lane.queue);
+    form.noValidate = true; // what is no number is told as what is nobody's, instead of leaving the story before
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       halt(player);
-      const lane = player.lanes[Number(which.value)], wanted = Number(number.value);
-      const job = lane.jobs?.number.indexOf(wanted) ?? -1, there = kind.value === "job" ? job >= 0 : wanted < lane.workers;
-      const none = { title: `There is no ${kind.value} ${wanted} in ${lane.name} in this window.`, lines: [], bar: [] };
+      const lane = player.lanes[Number(which.value)], wanted = number.value === "" ? NaN : Number(number.value);
+      const job = lane.jobs?.number.indexOf(wanted) ?? -1, there = kind.value === "job" ? job >= 0 : Number.isInteger(wanted) && wanted >= 0 && wanted < lane.workers;
+      const title = Number.isNaN(wanted) ? `Which ${kind.value}? Say its number.` : `There is no ${kind.value} ${wanted} in ${lane.name} in this window.`;
+      const none = { title, lines: [], bar: [] };
       tell(section, there ? storyOf(lane, kind.value === "job" ? { job } : { worker: wanted }, player.clock.t) : none, player);
     });
   }
