@@ -107,7 +107,8 @@ def changes(*keys: str, such_as: Mapping[str, Any], most: Mapping[str, int] = _N
         if not answer:
             raise AnswerError("An empty dict changes nothing")
         for key in most.keys() & answer.keys():
-            _between(_real(answer[key]), 0, most[key])
+            if not isinstance(answer[key], Real) or answer[key] > most[key]:
+                raise AnswerError(f"`{key}` may be a number of at most {most[key]} here, not {said(answer[key])}")
         return dict(answer)
 
     return Form(f"a dict of changes, such as `{dict(such_as)}`", read)
