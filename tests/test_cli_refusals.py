@@ -178,9 +178,10 @@ def test_what_cannot_be_written_is_said_with_the_reason(capsys, tmp_path):
     assert {"run", "summary.csv"} == {each.name for each in tmp_path.iterdir()}
 
 
-def test_a_name_that_no_system_takes_is_refused_before_the_run(capsys, tmp_path):
+@pytest.mark.parametrize("option", ["--json", "--save", "--charts"])
+def test_a_name_that_no_system_takes_is_refused_before_the_run(capsys, tmp_path, option):
     """It could never be written."""
-    assert "File name too long" in refused(capsys, "compare", "checkout", "--json", tmp_path / ("x" * 300))
+    assert "File name too long" in refused(capsys, "compare", "checkout", option, tmp_path / ("x" * 300))
 
 
 def test_a_reader_who_leaves_is_no_error():

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from sim.report.outputs import check_name
 from sim.report.words import safe
 from sim.scenario import ScenarioError
 
@@ -68,6 +69,7 @@ def check_folder(folder: Path, *, overwrite: bool = False, option: str = "--save
 
     Only an empty folder may be there; with overwrite also one that was saved before and holds nothing else.
     """
+    check_name(option, folder)
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
         raise ScenarioError(f"{option} {safe(str(folder), 200)}: is no folder; choose a name that is free")
     if folder.is_dir() and any(folder.iterdir()):

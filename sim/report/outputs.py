@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from sim.report.frames import TABLES, check_table
+from sim.report.words import safe
 from sim.scenario import ScenarioError
 
 # By option the endings that it may have, the usual one first; the rest may be called anything.
@@ -31,10 +32,8 @@ def check_outputs(**asked: Path | None) -> None:
     for option, path in named.items():
         check_ending(option, path)
     for option, path in named.items():
-        try:
-            _check_place(f"--{option}", path)
-        except OSError as error:  # such as a name that is too long
-            raise ScenarioError(f"--{option} {path}: cannot be written; the system says: {error.strerror}") from None
+        check_name(f"--{option}", path)
+        _check_place(f"--{option}", path)
 
 
 def check_ending(option: str, path: Path) -> None:
@@ -48,6 +47,20 @@ def check_ending(option: str, path: Path) -> None:
     if endings is not None and not path.name.lower().endswith(endings):
         allowed = " or ".join(ending for ending in endings if ending not in _FURTHER)
         raise ScenarioError(f"--{option} {path}: must end in {allowed}")
+
+
+def check_name(option: str, path: Path) -> None:
+    """Raise ScenarioError if the system takes no file of this name, such as one that is too long.
+
+    >>> check_name("--html", Path("report.html"))
+    """
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):  # free, or there is no such folder, which others say
+        return
+    except OSError as error:
+        shown = safe(str(path), 200)
+        raise ScenarioError(f"{option} {shown}: cannot be written; the system says: {error.strerror}") from None
 
 
 def _check_place(option: str, path: Path) -> None:
