@@ -14,7 +14,7 @@ PYTHON ?= $(shell for each in python3 python python3.14 python3.13 python3.12 py
 VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
 MADE = $(VENV)/.made-with-python-$(VERSION)
 
-.PHONY: help demo docs pictures test test-all test-slow test-browser test-calibration twin lint format types notebooks notebooks-list notebooks-renew bench clean
+.PHONY: help demo docs pictures test test-all test-slow test-browser test-calibration test-nightly twin lint format types notebooks notebooks-list notebooks-renew bench clean
 .DEFAULT_GOAL := help
 
 help:  ## say what can be made
@@ -40,7 +40,7 @@ pictures: $(VENV)/.demo  ## draw the pictures and write the outputs in the READM
 	$(BIN)/python tests/code_blocks.py --renew README.md docs/*.md
 
 test: $(VENV)/.test  ## run the tests, except the slow ones (ARGS="-k name" for some)
-	$(PYTEST) -m "not slow and not calibration and not browser" $(ARGS)
+	$(PYTEST) -m "not slow and not calibration and not browser and not nightly" $(ARGS)
 
 test-slow: $(VENV)/.test  ## run the slow tests: statistics over many runs, random scenarios
 	$(PYTEST) -m slow $(ARGS)
@@ -50,6 +50,9 @@ test-browser: $(VENV)/.test  ## open the report in a real browser; needs chromiu
 
 test-calibration: $(VENV)/.test  ## run 400 experiments: do 95 % intervals cover the truth 95 times in 100?
 	$(BIN)/python -m pytest -m calibration $(ARGS)
+
+test-nightly: $(VENV)/.test  ## run both engines on twenty thousand more random scenarios
+	$(PYTEST) -m nightly $(ARGS)
 
 test-all: $(VENV)/.test  ## run every test
 	$(PYTEST) $(ARGS)

@@ -20,6 +20,18 @@ def test_the_kernel_as_written_equals_the_model(content):
 @pytest.mark.parametrize("start", range(4))
 def test_the_compiled_kernel_equals_the_model(start):
     """And so it is in two thousand scenarios once the kernel is compiled."""
+    look_for_a_difference(start)
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("start", range(4, 44))
+def test_the_compiled_kernel_equals_the_model_in_many_more(start):
+    """Twenty thousand others."""
+    look_for_a_difference(start)
+
+
+def look_for_a_difference(start):
+    """Run five hundred scenarios through both engines."""
     compile_once()
 
     @seed(start)
