@@ -55,7 +55,7 @@ def test_an_omission_shows_itself(capsys, mail):
 
 def test_a_dry_run_runs_nothing(capsys, mail, monkeypatch):
     """And says what `--dry-run` says, shown line by line in a notebook."""
-    monkeypatch.setattr("sim.experiment.compare.simulator", None)
+    monkeypatch.setattr("sim.experiment.compare.simulated", None)
     said = sim.dry_run(mail, "sync", only=["queued"], replications=3)
 
     assert printed(capsys, "compare", mail, "--replications", "3", "--dry-run") == said

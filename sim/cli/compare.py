@@ -27,6 +27,7 @@ from sim.cli.options import (
     precision_asked,
     workforce,
 )
+from sim.cli.runs import run_all
 
 if TYPE_CHECKING:
     from sim.experiment import Comparison
@@ -149,32 +150,15 @@ def _load_for_brokers(options: argparse.Namespace) -> Scenario:
 
 
 def _compare(scenario: Scenario, names: Sequence[str], options: argparse.Namespace) -> tuple[Comparison, bool]:
-    """Run the architectures; on Ctrl-C keep what is finished and say so."""
-    from sim.experiment import Gathering, check_names, chosen_measures, gather
-    from sim.report import progress_bar
+    """Run the architectures as often as was asked for; on Ctrl-C keep what is finished and say so."""
+    from sim.experiment import check_names, chosen_measures
 
     check_names(scenario, names)
-    rule, chosen = precision_asked(options), chosen_measures(scenario, names, options.metrics)
-    gathered = Gathering(scenario)
     records: Records = "all" if options.keep_jobs else "first"
-    with workforce(options) as executor, progress_bar(list(names or scenario.architectures)) as progress:
-        try:
-            gather(
-                gathered,
-                names,
-                replications=options.replications or 1,
-                rule=rule,
-                chosen=chosen,
-                progress=progress,
-                records=records,
-                executor=executor,
-            )
-        except KeyboardInterrupt:
-            if not gathered:
-                raise
-            print(f"interrupted: only {gathered} finished", file=sys.stderr)
-            return gathered.comparison(), False
-    return gathered.comparison(), True
+    rule, chosen = precision_asked(options), chosen_measures(scenario, names, options.metrics)
+    with workforce(options) as executor:
+        how = {"replications": options.replications or 1, "rule": rule, "chosen": chosen, "executor": executor}
+        return run_all(scenario, names, records=records, **how)
 
 
 def _write(comparison: Comparison, options: argparse.Namespace, began_s: float) -> None:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from sim.cli.codes import INTERRUPTED, OK
 from sim.cli.files import write_files
-from sim.cli.once import add_part, run_once
 from sim.cli.options import Commands, add_only, add_scenario, load_scenario
+from sim.cli.runs import add_part, run_all
 
 if TYPE_CHECKING:
     from sim.experiment import Comparison
@@ -42,7 +42,7 @@ def _run(options: argparse.Namespace) -> int:
     scenario = load_scenario(options)
     whole_micros(window, scenario.duration_ns)
     check_names(scenario, options.only)
-    comparison, finished = run_once(scenario, options.only)
+    comparison, finished = run_all(scenario, options.only)
     payload = replay_payload(comparison, window=window)
     if options.html is not None and payload["rows"] > payload["mostRows"]:
         print(f"{payload['rows']:,} calls and deliveries are too many: the page shows counts alone", file=sys.stderr)

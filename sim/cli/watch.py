@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.cli.codes import INTERRUPTED, OK
-from sim.cli.once import add_part, run_once
 from sim.cli.options import Commands, add_only, add_scenario, load_scenario, only, whole_number
+from sim.cli.runs import add_part, run_all
 
 
 def add(commands: Commands) -> None:
@@ -41,7 +41,7 @@ def _run(options: argparse.Namespace) -> int:
     scenario = load_scenario(options)
     whole_micros(window, scenario.duration_ns)
     check_names(scenario, only(options))
-    comparison, finished = run_once(scenario, only(options))
+    comparison, finished = run_all(scenario, only(options))
     payload = replay_payload(comparison, window=window)
     if options.frames is None:
         play(payload, speed, still=options.still)

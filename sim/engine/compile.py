@@ -92,6 +92,7 @@ def _plain(kinds: Any) -> Any:
     return namedtuple(kinds.__name__, members)(**members)  # noqa: PYI024  made at run time
 
 
+@cache
 def digest() -> int:
     """Return a number that changes with any source that is compiled, or that says what its data look like."""
     here = Path(__file__).parent

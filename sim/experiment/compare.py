@@ -9,7 +9,7 @@ from math import isfinite
 from typing import Self
 
 from sim._version import __version__
-from sim.experiment.engines import EngineAsked, engine_of, simulator, told
+from sim.experiment.engines import EngineAsked, simulated, told
 from sim.experiment.estimates import estimated
 from sim.experiment.names import Progress, check_names
 from sim.experiment.tails import too_short
@@ -34,7 +34,6 @@ from sim.measure.steady import kind_of_run
 from sim.record import Record
 from sim.scenario import Architecture, Scenario, Threshold
 from sim.scenario.metrics import TIMES
-from sim.workload import draw
 
 Metric = tuple[str, ...] | str  # ("wait", "p95") or "wait.p95"
 
@@ -197,10 +196,11 @@ def run_one(
     check_names(scenario, [name])
     scenario = settle(scenario, [name])
     architecture, warmup_ns = scenario.architectures[name], scenario.warmup_ns
-    chosen = engine_of(engine, architecture, scenario.duration_ns)
-    workload = draw(architecture, seed=scenario.seed, replication=replication, duration_ns=scenario.duration_ns)
     tell = None if progress is None else lambda share: progress(name, share)
-    record = simulator(chosen.name)(architecture, workload, horizon_ns=scenario.duration_ns, progress=tell)
+    seed, horizon_ns = scenario.seed, scenario.duration_ns
+    record, chosen = simulated(
+        engine, architecture, seed=seed, replication=replication, horizon_ns=horizon_ns, tell=tell
+    )
     measures = measure(record, architecture, warmup_ns=warmup_ns)
     doubts = [*measures.verdicts, *unsettled_doubts(scenario, name)]
     if replication == 0:

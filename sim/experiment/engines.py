@@ -121,6 +121,24 @@ def _prepared() -> None:
     engine.prepare()
 
 
+def simulated(
+    asked: EngineAsked,
+    architecture: Architecture,
+    *,
+    seed: int,
+    replication: int,
+    horizon_ns: int,
+    tell: Tells = None,
+) -> tuple[Record, Choice]:
+    """Draw a workload and run an architecture on it; return the record, and which engine made it.
+
+    tell: is told the share that is done. Raises ScenarioError as `engine_of` does, before anything is drawn.
+    """
+    chosen = engine_of(asked, architecture, horizon_ns)
+    workload = draw(architecture, seed=seed, replication=replication, duration_ns=horizon_ns)
+    return simulator(chosen.name)(architecture, workload, horizon_ns=horizon_ns, progress=tell), chosen
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Simulation:
     """What all tasks that simulate have in common. engine: what is asked for."""
@@ -131,6 +149,7 @@ class Simulation:
         self, architecture: Architecture, *, seed: int, replication: int, horizon_ns: int, tell: Tells = None
     ) -> Record:
         """Draw a workload and run an architecture on it. tell: is told the share that is done."""
-        chosen = engine_of(self.engine, architecture, horizon_ns)
-        workload = draw(architecture, seed=seed, replication=replication, duration_ns=horizon_ns)
-        return simulator(chosen.name)(architecture, workload, horizon_ns=horizon_ns, progress=tell)
+        record, _ = simulated(
+            self.engine, architecture, seed=seed, replication=replication, horizon_ns=horizon_ns, tell=tell
+        )
+        return record
