@@ -1,5 +1,7 @@
 """Sweeps: the same luck at every point, everything checked before anything runs, and nothing lost on Ctrl-C."""
 
+import itertools
+
 import pytest
 from sweep_examples import knee, mail, swept
 
@@ -159,19 +161,24 @@ def test_progress_rises_over_the_whole_sweep():
     assert ["load=5/s", "load=6/s"] == list(dict.fromkeys(label for label, _ in told))
 
 
-@pytest.mark.parametrize(("stop", "kept"), [(1, []), (2, []), (3, [2]), (4, [3]), (5, [4]), (6, [4]), (7, [4, 2])])
-def test_ctrl_c_keeps_whole_points_and_whole_replications(monkeypatch, stop, kept):
-    """The point that was interrupted, in the run so named, is kept with what is whole of it, if that is two or more."""
-    runs, found = [], []
-    original = compare.simulator
+def interrupt(monkeypatch, in_run):
+    """Let Ctrl-C come in the run of this number, counted from one."""
+    runs = itertools.count(1)
+    original = compare.simulated
 
     def interrupted(*arguments, **named):
-        runs.append(1)
-        if len(runs) == stop:
+        if next(runs) == in_run:
             raise KeyboardInterrupt
         return original(*arguments, **named)
 
-    monkeypatch.setattr(compare, "simulator", interrupted)
+    monkeypatch.setattr(compare, "simulated", interrupted)
+
+
+@pytest.mark.parametrize(("stop", "kept"), [(1, []), (2, []), (3, [2]), (4, [3]), (5, [4]), (6, [4]), (7, [4, 2])])
+def test_ctrl_c_keeps_whole_points_and_whole_replications(monkeypatch, stop, kept):
+    """The point that was interrupted, in the run so named, is kept with what is whole of it, if that is two or more."""
+    found = []
+    interrupt(monkeypatch, in_run=stop)
     points = points_of(mail(duration="6s", warmup="0s"), {"load": ("5/s", "6/s")})
     with pytest.raises(KeyboardInterrupt):
         found.extend(one.n for one in sweep_each(points, ["queued"], replications=4))
@@ -181,16 +188,8 @@ def test_ctrl_c_keeps_whole_points_and_whole_replications(monkeypatch, stop, kep
 
 def test_pairs_stay_whole_on_ctrl_c(monkeypatch):
     """Interrupted in the sixth run, of the second architecture's third replication, a point has two of each."""
-    runs, found = [], []
-    original = compare.simulator
-
-    def interrupted(*arguments, **named):
-        runs.append(1)
-        if len(runs) == 6:
-            raise KeyboardInterrupt
-        return original(*arguments, **named)
-
-    monkeypatch.setattr(compare, "simulator", interrupted)
+    found = []
+    interrupt(monkeypatch, in_run=6)
     with pytest.raises(KeyboardInterrupt):
         found.extend(sweep_each(points_of(mail(duration="6s"), {"load": ("5/s",)}), replications=4))
 
