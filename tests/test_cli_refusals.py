@@ -33,6 +33,7 @@ def refused(capsys, *arguments):
         ("explain checkout queued --only queued", "queued: is named twice, and one run is not two; name it once"),
         ("compare checkout --only queued --only queued", "queued: is named twice, and one run is not two; name"),
         ("sweep checkout --over load=1/s,2/s --only sync --only sync", "sync: is named twice"),
+        ("compare checkout --profiles rq,kafka,rq", "--profiles rq: is named twice, and one run is not two; name"),
         ("compare early-ack-loses --profiles sqs,rabbit", "--profiles sqs: is not a broker's profile; did you mean sq"),
         ("diff checkout --metric foo --set-b load=1/s", "--metric foo: names no metric; choose from "),
         ("diff checkout --metric queued.goodput --set-b load=1/s", "without the architecture; write --metric good"),

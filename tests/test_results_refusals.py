@@ -84,6 +84,7 @@ def test_precision_may_be_said_in_percent():
         (lambda: sim.compare(MAIL, "queued", only="queued"), "^queued: is named twice"),
         (lambda: sim.compare(MAIL, workers__count=0), "^workers.count: must be at least 1, got 0"),
         (lambda: sim.compare(MAIL, seed="abc"), "^seed: must be a whole number"),
+        (lambda: sim.compare(MAIL, profiles=["rq", "rq"]), "^rq: is named twice, and one run is not two; name it once"),
         (lambda: sim.compare(MAIL, profiles="sqs"), "^sqs: is not a broker's profile; did you mean sqs-fifo or"),
         (lambda: sim.compare(MAIL, at_most=5), "^at_most 5: says when precision gives up; add precision 5%"),
         (lambda: sim.compare(MAIL, metrics="goodput"), "^metrics goodput: says what must be precise; add precision 5%"),

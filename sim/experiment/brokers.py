@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sim.experiment.names import check_names
+from sim.experiment.names import check_names, check_once
 from sim.scenario import Architecture, Scenario, ScenarioError, from_dict
 from sim.scenario.brokers import Profile, load_profile
 
@@ -23,20 +23,22 @@ def between_brokers(
     like: the architecture to take load, steps, workers and faults from; if none is named, the first that queues a step.
     A profile replaces its `queue`, its `retry` and how its workers get and keep their jobs; a log has as many
     partitions as there are workers unless the scenario says otherwise. changes: of the new architectures, as `--set`.
-    Raises ScenarioError for unknown names, and where a profile does not suit the scenario.
+    Raises ScenarioError for unknown names, one that is named twice, and where a profile does not suit the scenario.
     """
-    profiles = {name: _profile(name) for name in names}
+    profiles = _profiles(names)
     model = _model(scenario, like)
     architectures = {name: _under(model, profile) for name, profile in profiles.items()}
     document = scenario.normalised() | {"architectures": architectures, "thresholds": []}
     return from_dict(document, source=scenario.source or "<mapping>", overrides=changes or {})
 
 
-def _profile(name: str) -> Profile:
+def _profiles(names: Sequence[str]) -> dict[str, Profile]:
     try:
-        return load_profile(name)
+        found = {name: load_profile(name) for name in names}
+        check_once(names)
     except ScenarioError as error:
         raise ScenarioError(f"--profiles {error}") from None
+    return found
 
 
 def split_changes(changes: Changes, names: Sequence[str]) -> tuple[dict[str, Any], dict[str, Any]]:

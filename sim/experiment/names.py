@@ -12,14 +12,17 @@ Progress = Callable[[str, float], None]  # told an architecture's name and the s
 
 
 def check_names(scenario: Scenario, names: Sequence[str]) -> None:
-    """Raise ScenarioError for a name that no architecture has, and for one that is named twice.
-
-    The run of a name that stands there twice would be counted as two replications, which agree too well.
-    """
-    for at, name in enumerate(names):
+    """Raise ScenarioError for a name that no architecture has, and for one that is named twice."""
+    for name in names:
         if name not in scenario.architectures:
             way_out = nearest(name, scenario.architectures)
             raise ScenarioError(f"{printable(name)}: is not an architecture of {scenario.name}{way_out}")
+    check_once(names)
+
+
+def check_once(names: Sequence[str]) -> None:
+    """Raise ScenarioError for what is named twice: its run would be counted as two, which agree too well."""
+    for at, name in enumerate(names):
         if name in names[:at]:
             raise ScenarioError(f"{name}: is named twice, and one run is not two; name it once")
 
