@@ -82,6 +82,7 @@ def main():
             run().replay().save(file)
             page = browser.new_page(viewport={"width": 1280, "height": 900})
             page.goto(file.as_uri())
+            page.wait_for_selector("[data-replay-ready]")
             found = page.evaluate(MEASURE, [from_s * 1e6, seconds * 1000])
             between, drawing = found["between"], found["drawing"]
             script_ms, whole_ms = page.evaluate(COST, [from_s * 1e6, 40])

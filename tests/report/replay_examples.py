@@ -1,5 +1,8 @@
 """Runs that the tests of the replay share, and the counts of a moment: from the record, and from a payload."""
 
+import json
+import zlib
+from base64 import b64decode
 from functools import cache
 
 import numpy as np
@@ -7,7 +10,8 @@ import numpy as np
 import sim
 from sim.measure.series import SPANS, series
 from sim.record import NEVER, Answer, AttemptEnd, JobState
-from sim.report.replay.columns import unpack
+from sim.report.replay.columns import unpack, unpack_all
+from sim.report.replay.lanes import TABLES
 
 # Every state that a job can be in, and every way from one to another: scenario (the first word), what is changed.
 RUNS = {
@@ -89,7 +93,7 @@ class Shown:
     """Counts at an instant [µs], from the rows of a payload, one after another."""
 
     def __init__(self, lane):
-        self.rows = {name: unpack(table) for name, table in lane["rows"].items() if name != "before"}
+        self.rows = unpack_all(lane["rows"], TABLES)
         self.shifts, self.before = unpack(lane["shifts"]), lane["rows"]["before"]
 
     def at(self, t):
@@ -120,6 +124,20 @@ class Shown:
             "busy_threads": inside(t, calls["start"], calls["end"]),
             "accept_queue": inside(t, calls["sent"], np.where(calls["start"] == NEVER, calls["end"], calls["start"])),
         }
+
+
+def unpacked(letters):
+    """The payload of a packet."""
+    payload = json.loads(zlib.decompress(b64decode(letters)))
+    first = payload["lanes"][0]
+    return {**payload, "lanes": [_long(lane, first) for lane in payload["lanes"]]}
+
+
+def _long(value, first):
+    """A part of a lane; where the first has a list, 0 is the same one."""
+    if isinstance(value, dict) and isinstance(first, dict):
+        return {name: _long(each, first.get(name)) for name, each in value.items()}
+    return first if isinstance(first, list) and value == 0 else value
 
 
 def inside(t, enter, leave, keep=True):  # noqa: FBT002

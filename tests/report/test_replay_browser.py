@@ -50,6 +50,8 @@ ANEW = """() => {
     document.activeElement.blur();
     scrollTo(0, 0);
 }"""
+# What the script says of a section once its data are read and it can be played.
+READY = "[data-replay-ready]"
 SMALL = (
     "checkout with a time to live",
     "rescued-while-alive",
@@ -71,12 +73,13 @@ def show(chromium, tmp_path):
         write_replay(payload, path)
         return opened(path.as_uri(), **settings)
 
-    def opened(address, **settings):
+    def opened(address, *, ready=READY, **settings):
         page = chromium.new_page(**{"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce", **settings})
         page.on("console", lambda message: complaints.append(message.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("request", lambda request: fetched.append(request.url))
         page.goto(address)
+        page.wait_for_selector(ready, state="attached")
         pages.append(page)
         return page
 
@@ -104,6 +107,7 @@ class Theatre:
             page.on("console", lambda message: self.complaints.append(message.text))
             page.on("pageerror", lambda error: self.complaints.append(str(error)))
             page.goto(path.as_uri())
+            page.wait_for_selector(READY)
             self.pages[name] = page
         self.pages[name].evaluate(ANEW)
         return self.pages[name]
@@ -387,7 +391,8 @@ def test_fragments_live_in_the_page_of_somebody_else(show, tmp_path):
     empty.write_text(f"<!doctype html>{head}<p>", encoding="utf-8")
     path.write_text(f"<!doctype html>{head}{''.join(parts)}", encoding="utf-8")
     names = "() => Object.getOwnPropertyNames(window)"
-    before, page = set(show.at(empty.as_uri()).evaluate(names)), show.at(path.as_uri())
+    before, page = set(show.at(empty.as_uri(), ready="p").evaluate(names)), show.at(path.as_uri())
+    expect(page.locator(READY)).to_have_count(2)
     page.locator("[data-replay-scrub]").nth(1).fill("90000000")
     page.locator("[data-replay-scrub]").nth(1).press("ArrowRight")
 
@@ -400,7 +405,7 @@ def test_a_notebook_shows_it_in_its_frame(show, tmp_path):
     path = tmp_path / "notebook.html"
     icon = '<link rel="icon" href="data:,">'
     path.write_text(f"<!doctype html>{icon}{replay_frame(data('poison-job'))}", encoding="utf-8")
-    frame = show.at(path.as_uri()).frame_locator("iframe")
+    frame = show.at(path.as_uri(), ready="iframe").frame_locator("iframe")
     frame.locator("[data-replay-jump=dead]").click()
 
     assert "becomes a dead letter" in frame.locator(".replay-now").inner_text()
@@ -411,4 +416,23 @@ def test_the_data_of_the_page_are_those_of_the_payload(played):
     payload = data("poison-job")
     page = played("poison-job")
 
-    assert json.loads(json.dumps(payload)) == json.loads(page.locator("[data-replay-data]").text_content())
+    assert json.loads(json.dumps(payload)) == page.evaluate("document.querySelector('[data-replay]').replayData")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        ("delete globalThis.DecompressionStream", "This browser is too old for the replay"),
+        ("const whole = atob; atob = (text) => whole(text).slice(0, -99)", "its data are damaged"),
+        ("atob = () => { throw new Error('no letters'); }", "its data are damaged"),
+    ],
+)
+def test_what_cannot_be_read_is_said_in_words(show, tmp_path, spoil, said):
+    """A browser without DecompressionStream, a file that was cut short: a sentence, and no dead control."""
+    path = tmp_path / "spoilt.html"
+    head = f"<!doctype html><link rel=icon href=data:,><script>{spoil}</script>"
+    path.write_text(head + replay_section(data("poison-job")), encoding="utf-8")
+    page = show.at(path.as_uri(), ready="[data-replay-refused]")
+
+    assert said in page.locator(".replay").inner_text()
+    assert not any(each.is_visible() for each in page.locator("button, select, input, .replay-legend").all())

@@ -1,19 +1,20 @@
 """The data of a replay: as much as the record says, in few bytes."""
 
 import json
+import re
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from replay_examples import RUNS, Shown, Truth, instants, run
+from replay_examples import RUNS, Shown, Truth, instants, run, unpacked
 from report_examples import HOSTILE, alone
 
 from sim.record import NEVER, AttemptEnd, CallEnd, JobState
 from sim.report.replay import Window, replay_payload
-from sim.report.replay.columns import DELTA, PLAIN, micros, pack, unpack
-from sim.report.replay.payload import payload_json
+from sim.report.replay.columns import DELTA, PLAIN, micros, pack, unpack, unpack_all
+from sim.report.replay.packet import packet
 from sim.scenario import ScenarioError
 
 S = 1_000_000  # microseconds
@@ -83,8 +84,8 @@ def test_a_large_run_is_sent_as_flows():
     at_limit, beyond = (replay_payload(comparison, most_rows=limit) for limit in (rows, rows - 1))
 
     assert [True, False] == [all(lane["rows"] for lane in payload["lanes"]) for payload in (at_limit, beyond)]
-    assert len(payload_json(beyond)) < 70_000 * len(beyond["lanes"])
-    assert len(payload_json(at_limit)) < 100 * rows + len(payload_json(beyond))
+    assert len(packet(beyond)) < 8_000 * len(beyond["lanes"])
+    assert len(packet(at_limit)) < 15 * rows + len(packet(beyond))
 
 
 def test_marks_are_where_things_happen_first():
@@ -143,13 +144,32 @@ def test_names_become_one_harmless_line():
     assert all(name.isprintable() and len(name) <= 40 for name in [*lane["steps"], *lane["queues"]])
 
 
-def test_json_cannot_leave_its_script():
-    """No tag can begin in it, no entity, no line end of a script; read as JSON it is what it was."""
-    payload = {"name": "</script><!-- & \u2028 \u2029"}
-    text = payload_json(payload)
+def test_a_packet_is_letters_alone():
+    """Of base64: no tag can begin in it, no entity and no line can end."""
+    assert re.fullmatch("[A-Za-z0-9+/]+=*", packet({"lanes": [{"name": "</script><!-- & \u2028 \u2029"}]}))
 
-    assert not set("<>&\u2028\u2029") & set(text)
-    assert payload == json.loads(text)
+
+@pytest.mark.parametrize("name", ["checkout", "queue-or-stream"])
+def test_nothing_is_lost_in_a_packet(name):
+    """Not what architectures have in common, either, which is written once; the same payload gives the same bytes."""
+    payload = replay_payload(run(name))
+    lane = payload["lanes"][0]
+
+    assert payload == unpacked(packet(payload))
+    assert packet(payload) == packet(json.loads(json.dumps(payload)))
+    twice, once = packet({**payload, "lanes": [lane] * 2}), packet({**payload, "lanes": [lane]})
+    assert len(twice) - len(once) < 2_000
+
+
+def test_columns_that_follow_from_others_cost_nothing():
+    """Users call when they come; a job is put on the queue when its call ends, and is done with its last attempt."""
+    lane = replay_payload(run("checkout"), ["queued"])["lanes"][0]
+    named = (("calls", "sent"), ("jobs", "created"), ("stays", "end"), ("stays", "code"))
+    sent, created, end, code = (lane["rows"][table][column] for table, column in named)
+
+    assert ["requests.arrival", "calls.end", "jobs.ended"] == [way for way, *_ in (sent, created, end)]
+    assert {1} == set(sent[1:]) == set(created[1:])
+    assert end.count(1) == code.count(AttemptEnd.DONE) > 0.8 * len(end)
 
 
 @given(st.lists(st.tuples(st.integers(0, 2**53), st.none() | st.integers(0, 2**53)), max_size=20))
@@ -162,12 +182,25 @@ def test_columns_are_read_as_they_were_written(pairs):
         json.dumps(
             pack(
                 {"sent": sent, "end": end, "code": code, "last": sent},
-                {"sent": DELTA, "end": "sent", "code": PLAIN, "last": "end"},
+                {"sent": [DELTA], "end": ["sent"], "code": [PLAIN], "last": ["end", DELTA]},
             )
         )
     )
 
     assert [sent.tolist(), end.tolist(), code.tolist(), sent.tolist()] == [c.tolist() for c in unpack(packed).values()]
+
+
+@given(st.lists(st.none() | st.integers(0, 2**53), min_size=1), st.lists(st.integers(-1, 2**10), max_size=20))
+def test_columns_are_written_after_those_of_other_tables(ends, rows):
+    """Whichever rows are named, or none; where none is named the column stands by itself."""
+    end = np.array([NEVER if end is None else end for end in ends], np.int64)
+    call = np.array([NEVER if row < 0 else row % len(ends) for row in rows], np.int64)
+    columns = {"call": call, "created": np.arange(len(rows)), "left": np.append(end, NEVER)[call]}
+    ways = {"call": [DELTA], "created": ["calls.end"], "left": [PLAIN, "calls.end"]}
+    packed = {"calls": pack({"end": end}, {"end": [PLAIN]}), "jobs": pack(columns, ways, {"calls": {"end": end}})}
+    found = unpack_all(json.loads(json.dumps(packed)), ["calls", "jobs"])["jobs"]
+
+    assert {name: column.tolist() for name, column in columns.items()} == {n: c.tolist() for n, c in found.items()}
 
 
 @given(st.integers(0, 2**62), st.integers(0, 2**52))

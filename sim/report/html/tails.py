@@ -14,6 +14,8 @@ from sim.report.html.shapes import Chart, Line, Table
 from sim.report.words import DASH, safe, time
 
 _NS: Final = 1e9
+_MOST: Final = 1000  # points of all lines: each line has a value at each of them
+_LARGEST: Final = 10
 
 
 def tails_chart(waits: Sequence[Waits], of: str, title: str, about: str, *, limits_s: tuple[float, float]) -> Chart:
@@ -38,8 +40,13 @@ def tails_chart(waits: Sequence[Waits], of: str, title: str, about: str, *, limi
 
 
 def _points(waits: Sequence[Waits], low_s: float, high_s: float) -> Floats:
-    """Where one of the shares changes that are kept, and the ends of the axis."""
+    """Where one of the shares changes that are kept, and the ends of the axis.
+
+    Where these are too many they stand as close as pixels do; the largest of each are there all the same.
+    """
     kept = [np.maximum(tail(each.ordered_ns).value / _NS, low_s) for each in waits]
+    if sum(map(len, kept)) > _MOST:
+        kept = [np.geomspace(low_s, high_s, _MOST), *(each[-_LARGEST:] for each in kept)]
     return np.unique(np.concatenate([[low_s, high_s], *kept]))
 
 

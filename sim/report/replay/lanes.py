@@ -2,46 +2,54 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 import numpy as np
 
 from sim.experiment import Outcome
 from sim.record import NEVER, IntArray
-from sim.report.replay.columns import DELTA, PLAIN, Packed, micros, pack
+from sim.report.replay.columns import DELTA, PLAIN, Table, micros, pack
 from sim.report.replay.flows import counts, edges_us, times
 from sim.report.replay.kept import Kept
 from sim.report.words import safe
 
-_CALLS = {
-    "request": DELTA,
-    "thread": PLAIN,
-    "sent": DELTA,
-    "start": "sent",
-    "end": "sent",
-    "left": "sent",
-    "code": PLAIN,
+# Tables in the order in which they are read, and how each of their columns may be written.
+TABLES: Final = ("requests", "calls", "jobs", "stays", "letters")
+_WAYS: Final[Mapping[str, Mapping[str, Sequence[str]]]] = {
+    "requests": {"number": [DELTA], "arrival": [DELTA], "answered": ["arrival"], "code": [PLAIN]},
+    "calls": {
+        "request": [DELTA],
+        "thread": [PLAIN],
+        "sent": ["requests.arrival", DELTA],
+        "start": ["sent"],
+        "end": ["requests.answered", "sent"],
+        "left": ["sent"],
+        "code": [PLAIN],
+    },
+    "jobs": {
+        "number": [DELTA],
+        "step": [PLAIN],
+        "queue": [PLAIN],
+        "call": [DELTA],
+        "created": ["calls.end", DELTA],
+        "ended": ["created"],
+        "state": [PLAIN],
+    },
+    "stays": {
+        "job": [DELTA],
+        "worker": [PLAIN],
+        "since": ["jobs.created", DELTA],
+        "ready": ["since"],
+        "leased": ["ready"],
+        "start": ["leased"],
+        "end": ["jobs.ended", "start"],
+        "released": ["end"],
+        "code": [PLAIN],
+    },
+    "letters": {"job": [PLAIN], "died": [DELTA], "redriven": ["died"], "code": [PLAIN]},
 }
-_JOBS = {
-    "number": DELTA,
-    "step": PLAIN,
-    "queue": PLAIN,
-    "call": PLAIN,
-    "created": DELTA,
-    "ended": "created",
-    "state": PLAIN,
-}
-_STAYS = {
-    "job": DELTA,
-    "worker": PLAIN,
-    "since": DELTA,
-    "ready": "since",
-    "leased": "ready",
-    "start": "leased",
-    "end": "start",
-    "released": "end",
-    "code": PLAIN,
-}
+_SHIFTS: Final = {"worker": [PLAIN], "pool": [PLAIN], "up": [DELTA], "down": ["up"], "code": [PLAIN]}
 
 
 def lane(name: str, outcome: Outcome, kept: Kept, *, rows: bool) -> dict[str, Any]:
@@ -74,7 +82,7 @@ def lane(name: str, outcome: Outcome, kept: Kept, *, rows: bool) -> dict[str, An
                 "down": micros(shifts.down_ns),
                 "code": shifts.end,
             },
-            {"worker": PLAIN, "pool": PLAIN, "up": DELTA, "down": "up", "code": PLAIN},
+            _SHIFTS,
         ),
         "rows": _rows(kept) if rows else None,
     }
@@ -89,30 +97,25 @@ def _threads(outcome: Outcome) -> int:
 
 
 def _rows(kept: Kept) -> dict[str, Any]:
-    return {
-        "before": kept.before(),
-        "requests": _requests(kept),
-        "calls": _calls(kept),
-        "jobs": _jobs(kept),
-        "stays": _stays(kept),
-        "letters": _letters(kept),
-    }
+    tables = {"requests": _requests(kept), "calls": _calls(kept), "jobs": _jobs(kept)}
+    tables |= {"stays": _stays(kept), "letters": _letters(kept)}
+    return {"before": kept.before(), **{name: pack(tables[name], _WAYS[name], tables) for name in TABLES}}
 
 
-def _requests(kept: Kept) -> Packed:
+def _requests(kept: Kept) -> Table:
     requests, rows = kept.record.requests, kept.requests
-    columns = {
+    return {
+        "number": rows,
         "arrival": micros(requests.arrival_ns[rows]),
         "answered": micros(requests.answered_ns[rows]),
         "code": requests.answer[rows],
     }
-    return pack(columns, {"arrival": DELTA, "answered": "arrival", "code": PLAIN})
 
 
-def _calls(kept: Kept) -> Packed:
+def _calls(kept: Kept) -> Table:
     calls, rows = kept.record.calls, kept.calls
-    columns = {
-        "request": calls.request[rows],
+    return {
+        "request": _place(kept.requests, calls.request[rows]),
         "thread": calls.thread[rows],
         "sent": micros(calls.sent_ns[rows]),
         "start": micros(calls.start_ns[rows]),
@@ -120,12 +123,11 @@ def _calls(kept: Kept) -> Packed:
         "left": micros(calls.left_ns[rows]),
         "code": calls.end[rows],
     }
-    return pack(columns, _CALLS)
 
 
-def _jobs(kept: Kept) -> Packed:
+def _jobs(kept: Kept) -> Table:
     jobs, rows = kept.record.jobs, kept.jobs
-    columns = {
+    return {
         "number": rows,
         "step": jobs.step[rows],
         "queue": jobs.queue[rows],
@@ -134,12 +136,11 @@ def _jobs(kept: Kept) -> Packed:
         "ended": micros(jobs.ended_ns[rows]),
         "state": jobs.state[rows],
     }
-    return pack(columns, _JOBS)
 
 
-def _stays(kept: Kept) -> Packed:
+def _stays(kept: Kept) -> Table:
     attempts, rows = kept.record.attempts, kept.attempts
-    columns = {
+    return {
         "job": _place(kept.jobs, attempts.job[rows]),
         "worker": attempts.worker[rows],
         "since": micros(kept.since_ns[rows]),
@@ -150,18 +151,16 @@ def _stays(kept: Kept) -> Packed:
         "released": micros(attempts.released_ns[rows]),
         "code": attempts.end[rows],
     }
-    return pack(columns, _STAYS)
 
 
-def _letters(kept: Kept) -> Packed:
+def _letters(kept: Kept) -> Table:
     letters, rows = kept.record.dead_letters, kept.letters
-    columns = {
+    return {
         "job": _place(kept.jobs, letters.job[rows]),
         "died": micros(letters.died_ns[rows]),
         "redriven": micros(letters.redriven_ns[rows]),
         "code": letters.reason[rows],
     }
-    return pack(columns, {"job": PLAIN, "died": DELTA, "redriven": "died", "code": PLAIN})
 
 
 def _place(kept: IntArray, rows: IntArray) -> IntArray:

@@ -16,7 +16,7 @@ from sim._version import __version__
 from sim.plot.palette import DARK, DARK_GROUND, LIGHT, LIGHT_GROUND
 from sim.record import JobState
 from sim.report.files import write_text
-from sim.report.replay.payload import payload_json
+from sim.report.replay.packet import packet
 
 _HOME: Final = files("sim.report.replay") / "assets"
 # Ground, what is raised from it, ink, quiet ink, hairlines, borders of controls, the page around.
@@ -41,7 +41,7 @@ def replay_section(payload: Mapping[str, Any], *, nonce: str = "", autoplay: boo
 
 def stage(payload: Mapping[str, Any], attributes: str = "") -> str:
     """Return the section alone, with the data in it: what style and script are for. attributes: further ones of it."""
-    return filled("section.html", attributes=attributes, name=escape(payload["name"]), data=payload_json(payload))
+    return filled("section.html", attributes=attributes, name=escape(payload["name"]), data=packet(payload))
 
 
 def replay_page(payload: Mapping[str, Any], *, autoplay: bool = True) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -19,8 +18,8 @@ from sim.report.replay.lanes import lane
 from sim.report.replay.window import WHOLE_RUN, Window, whole_micros
 from sim.report.words import safe
 
-# Calls and stays in the queue, of all architectures together. At 50 to 90 bytes each the page stays below 10 MB, and a
-# browser has it on the screen within a second or two; beyond it the counts alone are sent.
+# Calls and stays in the queue, of all architectures together. A browser has them on the screen within a second or two;
+# beyond it the counts alone are sent.
 MOST_ROWS: Final = 100_000
 _CRASHES: Final = (ShiftEnd.CRASHED, ShiftEnd.POISONED, ShiftEnd.KILLED)
 _WAITING: Final = (accept_queue_spans, ready_spans, scheduled_spans)
@@ -95,15 +94,3 @@ def _peak(worst: Sequence[Series], from_ns: int) -> int | None:
 
 def _up(time_ns: int) -> int:
     return -(-time_ns // PER_MICRO)
-
-
-def payload_json(payload: Mapping[str, Any]) -> str:
-    r"""Return a payload as JSON that may stand in a page: no character in it begins a tag or ends a line of script.
-
-    >>> payload_json({"name": "</script>&\u2028"})
-    '{"name":"\\u003c/script\\u003e\\u0026\\u2028"}'
-    """
-    text = json.dumps(payload, separators=(",", ":"), allow_nan=False)
-    for character in "<>&":
-        text = text.replace(character, f"\\u{ord(character):04x}")
-    return text

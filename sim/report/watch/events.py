@@ -95,7 +95,7 @@ def _kinds(lane: Lane) -> Iterator[Kind]:
 
 def _of_calls(lane: Lane) -> Iterator[Kind]:
     calls = lane.tables["calls"]
-    request = calls["request"]
+    request = lane.tables["requests"]["number"][calls["request"]]
     yield _kind(calls["sent"], lambda i: f"user of request {request[i]} calls")
     yield _kind(
         calls["start"],

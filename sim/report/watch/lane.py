@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.record import NEVER, Answer, AttemptEnd, IntArray, JobState
-from sim.report.replay.columns import unpack
+from sim.report.replay.columns import unpack, unpack_all
+from sim.report.replay.lanes import TABLES
 
 LATER: Final = np.iinfo(np.int64).max  # where a time never comes
 _ANSWERS: Final = {"answered": Answer.OK, "failed": Answer.ERROR, "left": Answer.TIMEOUT, "refused": Answer.REJECTED}
@@ -55,7 +56,7 @@ class Lane:
         self.flows, self.shifts = unpack(data["flows"]), unpack(data["shifts"])
         rows = data["rows"]
         self.seen = rows is not None  # whether calls and jobs are there one by one
-        self.tables = {name: unpack(table) for name, table in (rows or {}).items() if name != "before"}
+        self.tables = unpack_all(rows, TABLES) if rows else {}
         self.before = rows["before"] if rows else {}
 
     @cached_property

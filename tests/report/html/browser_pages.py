@@ -97,10 +97,11 @@ class Opened:
 
 
 @contextmanager
-def opened(chromium, path, *, width=1280, **options):
-    """Open a file in a fresh profile and wait until its charts are drawn."""
+def opened(chromium, path, *, width=1280, first="", **options):
+    """Open a file in a fresh profile and wait until its charts are drawn. first: a script that runs before its own."""
     context = chromium.new_context(viewport={"width": width, "height": 900}, **options)
     page = context.new_page()
+    page.add_init_script(first)
     requests, complaints = [], []
     page.on("request", lambda request: requests.append(request.url))
     page.on("console", lambda message: complaints.append(message.text))

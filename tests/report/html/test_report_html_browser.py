@@ -440,6 +440,27 @@ def test_paper_has_a_still_of_the_worst_backlog(chromium, file):
             assert (90_000_000 if asked else 0) == int(found.page.locator(scrub).input_value())
 
 
+def test_paper_that_is_too_early_says_so(chromium, file):
+    """Printed before the data of the replay are read, the page has a sentence instead of the still."""
+    never = "DecompressionStream = class { readable = new ReadableStream(); writable = new WritableStream(); }"
+    with opened(chromium, file, first=never) as found:
+        with on_paper(found):
+            assert found.page.get_by_text("The replay was not read yet when this was printed.").is_visible()
+        assert not found.page.locator(".replay").is_visible()
+
+
+def test_a_browser_that_cannot_unpack_the_replay_says_so(chromium, file):
+    """Once somebody asks for it: a sentence, and everything else in the page works."""
+    with opened(chromium, file, first="delete globalThis.DecompressionStream") as found:
+        found.page.get_by_role("button", name="Show the replay").click()
+        found.page.get_by_text("This browser is too old for the replay").wait_for()
+
+        assert not found.page.locator("[data-replay-do=play]").is_visible()
+        with on_paper(found):
+            assert not found.page.locator(".replay-caption").is_visible()
+        assert [] == found.complaints
+
+
 @contextmanager
 def on_paper(found):
     """A page as it is printed."""

@@ -10,6 +10,7 @@ from report_examples import alone, compared
 from sim.measure import percentile, presence, rates, series
 from sim.measure.presence import inside
 from sim.plot.waits import completion_times, response_times
+from sim.report.html import tails
 from sim.report.html.charts import charts
 from sim.report.html.grid import Grid
 from sim.report.html.levels import levels_chart
@@ -148,6 +149,17 @@ def test_tails_lose_no_extreme():
             assert y[last] == np.count_nonzero(each.ordered_ns == each.ordered_ns[-1]) / n
             for at in range(1, last, 37):
                 assert y[at] == np.mean(each.ordered_ns >= round(found.x[at] * 1e9))
+
+
+def test_tails_of_many_architectures_stay_small(monkeypatch):
+    """Beyond some points they are as close as pixels; the longest waits are there, and each value is exact."""
+    monkeypatch.setattr(tails, "_MOST", 50)
+    found, waits = chart(example(), "completion-time-tail"), completion_times(example())
+
+    assert len(found.x) <= 50 + len(waits) * tails._LARGEST
+    for each in waits:
+        assert set(each.ordered_ns[-3:]) <= {round(x * 1e9) for x in found.x}
+        assert line(found, each.name).y[20] == np.mean(each.ordered_ns >= round(found.x[20] * 1e9))
 
 
 def test_both_tails_have_the_same_axis():

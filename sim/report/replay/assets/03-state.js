@@ -11,7 +11,7 @@
   function readLane(data) {
     const lane = { ...data, flows: unpack(data.flows), shifts: unpack(data.shifts), spans: {} };
     if (data.rows) {
-      for (const table of ["requests", "calls", "jobs", "stays", "letters"]) lane[table] = unpack(data.rows[table]);
+      for (const table of ["requests", "calls", "jobs", "stays", "letters"]) lane[table] = unpack(data.rows[table], lane);
       lane.ends = endings(lane, data.rows.before);
       lane.spans = spansOf(lane);
       lane.rank = ranks(lane.stays);

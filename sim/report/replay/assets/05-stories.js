@@ -91,7 +91,7 @@
   }
 
   function callStory(lane, call) {
-    const { calls } = lane, end = until(lane, calls.end[call]), lines = [[calls.sent[call], "the user calls"]], bar = [];
+    const { calls, requests } = lane, end = until(lane, calls.end[call]), lines = [[calls.sent[call], "the user calls"]], bar = [];
     const waited = until(lane, calls.start[call] === NEVER ? calls.end[call] : calls.start[call]);
     bar.push(["ready", calls.sent[call], waited]);
     if (calls.start[call] !== NEVER) {
@@ -101,7 +101,7 @@
     if (calls.left[call] !== NEVER) lines.push([calls.left[call], `the user has waited ${lasting(calls.left[call] - calls.sent[call])} and leaves`]);
     lines.push([end, CALL_ENDS[calls.code[call]]]);
     lines.sort((a, b) => a[0] - b[0]);
-    return { title: `A call of request ${calls.request[call]} in ${lane.name}`, lines, bar };
+    return { title: `A call of request ${requests.number[calls.request[call]]} in ${lane.name}`, lines, bar };
   }
 
   Object.assign(replayLab, { jobStory, workerStory, callStory });

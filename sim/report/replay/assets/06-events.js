@@ -26,13 +26,13 @@
     return kind(Float64Array.from({ length: many }, (_, i) => first + i * step), null);
   }
 
-  function callEvents({ calls }) {
-    const of = (i) => `call of request ${calls.request[i]}`;
+  function callEvents({ calls, requests }) {
+    const request = (i) => `request ${requests.number[calls.request[i]]}`, of = (i) => `call of ${request(i)}`;
     return [
-      kind(calls.sent, (i) => `user of request ${calls.request[i]} calls`),
+      kind(calls.sent, (i) => `user of ${request(i)} calls`),
       kind(calls.start, (i) => `thread ${calls.thread[i]} takes the ${of(i)}`, (i) => calls.start[i] > calls.sent[i]),
       kind(calls.end, (i) => `${of(i)} is ${CALL_ENDS[calls.code[i]]}`),
-      kind(calls.left, (i) => `user of request ${calls.request[i]} leaves`),
+      kind(calls.left, (i) => `user of ${request(i)} leaves`),
     ];
   }
 

@@ -7,8 +7,7 @@
   const WRITTEN_MS = 100; // how often the lines of counts change while it runs: digits that change faster cannot be read
 
   class Player {
-    constructor(section) {
-      const data = JSON.parse(section.querySelector("[data-replay-data]").textContent);
+    constructor(section, data) {
       this.section = section;
       this.data = data;
       this.clock = new Clock(data.from, data.until);

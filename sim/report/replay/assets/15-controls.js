@@ -1,10 +1,26 @@
 // Buttons, keys, pointers: what people do, as calls of the player. All controls are real ones with words on them.
 "use strict";
 {
-  const { Player, SPEEDS, clock, eventFrom, jobStory, workerStory, callStory } = replayLab;
+  const { Player, SPEEDS, readData, clock, eventFrom, jobStory, workerStory, callStory } = replayLab;
 
-  function start(section) {
-    const player = new Player(section), find = (selector) => section.querySelector(selector);
+  // Read the data of a section, then show it; where that cannot be, say why.
+  async function start(section) {
+    section.inert = true;
+    section.setAttribute("aria-busy", "true");
+    const data = await readData(section).catch((error) => refuse(section, error.message));
+    section.removeAttribute("aria-busy");
+    if (data && !section.replayPlayer) present(section, data);
+  }
+
+  function refuse(section, words) {
+    section.inert = false;
+    section.setAttribute("data-replay-refused", "");
+    section.querySelector(".replay-note").textContent = words;
+  }
+
+  function present(section, data) {
+    section.inert = false;
+    const player = new Player(section, data), find = (selector) => section.querySelector(selector);
     const controls = { play: find("[data-replay-do=play]"), scrub: find("[data-replay-scrub]"), speed: find("[data-replay-speed]"), time: find("[data-replay-time]") };
     find(".replay-note").textContent = player.note;
     const seen = { crash: player.data.marks.crash !== null, dead: player.data.marks.dead !== null, urgent: player.lanes.some((lane) => lane.urgent.includes(0) && lane.urgent.some((level) => level > 0)), job: player.lanes.some((lane) => lane.queue) };
@@ -16,6 +32,7 @@
     player.tell();
     if (section.hasAttribute("data-replay-autoplay") && !player.still.matches) player.play(true);
     section.replayPlayer = player;
+    section.setAttribute("data-replay-ready", "");
   }
 
   // Bring what the controls say up to date.
@@ -130,17 +147,18 @@
     return strip;
   }
 
-  // Begin to play a section that waits for somebody to ask for it, or for paper.
-  function open(section) {
+  // Begin to play a section that waits for somebody to ask for it.
+  async function open(section) {
     section.hidden = false;
-    section.removeAttribute("data-replay-waits");
-    startAll();
+    if (!section.replayPlayer) await start(section);
   }
 
+  // Sections that wait are read all the same, when the page has nothing else to do: paper does not wait.
   function startAll() {
-    for (const section of document.querySelectorAll("[data-replay]:not([data-replay-ready], [data-replay-waits])")) {
-      section.setAttribute("data-replay-ready", "");
-      start(section);
+    for (const section of document.querySelectorAll("[data-replay]:not([data-replay-begun])")) {
+      section.setAttribute("data-replay-begun", "");
+      if (section.hasAttribute("data-replay-waits")) setTimeout(() => readData(section).catch(() => {}));
+      else start(section);
     }
   }
 
@@ -148,10 +166,10 @@
   function wireDoors() {
     for (const door of document.querySelectorAll("[data-replay-open]")) {
       door.hidden = false;
-      door.addEventListener("click", () => {
+      door.addEventListener("click", async () => {
         const section = document.getElementById(door.dataset.replayOpen);
         door.hidden = true;
-        open(section);
+        await open(section);
         section.querySelector("[data-replay-do=play]").focus();
       });
     }
@@ -162,6 +180,6 @@
     startAll();
   }
 
-  Object.assign(replayLab, { startAll, open });
+  Object.assign(replayLab, { present });
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin); else begin();
 }
