@@ -7,7 +7,7 @@ from sim.engine.events import CUT, DEPLOY, KILL, LOOK, MEND, MORGUE, REDRIVE, SL
 from sim.engine.fates import revive
 from sim.engine.hands import leave_line
 from sim.engine.layout import NOBODY, Lab
-from sim.engine.queue import backlog
+from sim.engine.queue import backlog, due
 from sim.engine.ready import oldest_ready
 from sim.engine.rings import first_of, length
 from sim.engine.taking import hand_out
@@ -130,19 +130,33 @@ def look(lab: Lab, p: int) -> None:
     waiting = 0
     for place in range(pool.reads):
         q = lab.reads[p, 0, place]
-        waiting += backlog(lab, q)
+        waiting += backlog(lab, q) if pool.counts_scheduled else due(lab, q)
         j = oldest_ready(lab, q)
         if j != NOBODY:
             age_ns = max(age_ns, now_ns - lab.jobs[j].ready_ns)
-    rule = ScalingRule(pool.scale_by, pool.target, pool.least, pool.most, pool.cooldown_ns)
-    aim = wanted(rule, there, waiting, age_ns, busy)
-    if aim != there and may_change(rule, now_ns, pool.changed_ns):
+    if pool.counts_in_flight:
+        waiting += _in_flight(lab, p)
+    bounds = (pool.least, pool.most, pool.cooldown_ns, pool.in_cooldown_ns, pool.in_step)
+    rule = ScalingRule(pool.scale_by, pool.target, *bounds)
+    by = wanted(rule, there, waiting, age_ns, busy) - there
+    if by != 0 and may_change(rule, by, now_ns, pool.changed_ns):
         pool.changed_ns = now_ns
-        if aim > there:
-            _start_some(lab, p, aim - there)
+        if by > 0:
+            _start_some(lab, p, by)
         else:
-            _stop_some(lab, p, there - aim)
+            _stop_some(lab, p, -by)
     _look_later(lab, p)
+
+
+def _in_flight(lab: Lab, p: int) -> int:
+    """How many jobs of the queues that a pool reads are held by somebody."""
+    count, pool = 0, lab.pools[p]
+    for d in range(lab.now[0].deliveries_used):
+        held = lab.deliveries[d]
+        if held.serial >= 0 and lab.jobs[held.job].lease == d:
+            for place in range(pool.reads):
+                count += lab.reads[p, 0, place] == lab.jobs[held.job].queue
+    return count
 
 
 def _start_some(lab: Lab, p: int, more: int) -> None:

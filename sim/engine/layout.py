@@ -51,7 +51,8 @@ WORKER = _kind(
 )
 POOL = _kind(
     "first workers count prefetch keeps_line poll_ns long_poll_ns dies only_busy grace_ns gives_back "
-    "reads by_weight scales look_ns start_up_ns changed_ns dedup_ns scale_by target least most cooldown_ns"
+    "reads by_weight scales look_ns start_up_ns changed_ns dedup_ns scale_by target least most cooldown_ns "
+    "in_cooldown_ns in_step counts_in_flight counts_scheduled"
 )
 QUEUE = _kind(
     "order by_kind ageing_ns keeps_places capacity when_full lease_ns heartbeat_ns lease_poll_ns is_early refuses_late "

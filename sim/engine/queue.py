@@ -20,7 +20,12 @@ _WITHDRAWN = int(AttemptEnd.WITHDRAWN)
 
 def backlog(lab: Lab, q: int) -> int:
     """Return how many jobs wait: ready, scheduled, or in a lane behind others."""
-    return ready_count(lab, q) + lab.queues[q].scheduled + lab.queues[q].in_lanes
+    return due(lab, q) + lab.queues[q].scheduled
+
+
+def due(lab: Lab, q: int) -> int:
+    """Return how many jobs wait for a worker, or in a lane behind others."""
+    return ready_count(lab, q) + lab.queues[q].in_lanes
 
 
 def has_room(lab: Lab, q: int) -> bool:

@@ -126,7 +126,9 @@ def pool_rows(architecture: Architecture) -> Rows:
         if scale is not None:
             rule = scaling_rule(scale)
             row.scales, row.look_ns, row.start_up_ns = 1, scale.poll_ns, scale.start_up_ns
-            row.scale_by, row.target, row.least, row.most, row.cooldown_ns = rule
+            row.scale_by, row.target, row.least, row.most = rule[:4]
+            row.cooldown_ns, row.in_cooldown_ns, row.in_step = rule[4:]
+            row.counts_in_flight, row.counts_scheduled = scale.scale_on_in_flight, scale.scale_on_scheduled
         first += row.workers
     return table
 

@@ -10,7 +10,7 @@ from sim.model.fates import revive
 from sim.model.pool import Pool
 from sim.model.workers import come_up_later, die, stop_all
 from sim.policies import SECOND_NS
-from sim.policies.scaling import ScaleBy, ScalingRule, may_change, wanted
+from sim.policies.scaling import UNBOUNDED, ScaleBy, ScalingRule, may_change, wanted
 from sim.policies.whole import MILLION
 from sim.record import NEVER, ShiftEnd
 from sim.scenario import Autoscale, DeployFault, KillFault, Redrive, Rollout
@@ -81,10 +81,11 @@ def autoscaler(lab: Lab, pool: Pool, spec: Autoscale) -> Story:
         oldest_ns = pool.oldest_ns()
         age_ns = 0 if oldest_ns is None else now_ns - oldest_ns
         busy = sum(worker.current is not None for worker in there)
-        aim = wanted(rule, len(there), pool.backlog, age_ns, busy)
-        if aim != len(there) and may_change(rule, now_ns, changed_ns):
+        to_do = pool.to_do(in_flight=spec.scale_on_in_flight, scheduled=spec.scale_on_scheduled)
+        by = wanted(rule, len(there), to_do, age_ns, busy) - len(there)
+        if by and may_change(rule, by, now_ns, changed_ns):
             changed_ns = now_ns
-            scale(lab, pool, aim - len(there), spec.start_up_ns)
+            scale(lab, pool, by, spec.start_up_ns)
 
 
 def scale(lab: Lab, pool: Pool, by: int, start_up_ns: int) -> None:
@@ -106,7 +107,7 @@ def scale(lab: Lab, pool: Pool, by: int, start_up_ns: int) -> None:
 
 def scaling_rule(spec: Autoscale) -> ScalingRule:
     """Put an autoscaler of a scenario into plain numbers."""
-    bounds = (spec.min, spec.max, spec.cooldown_ns)
+    bounds = (spec.min, spec.max, spec.cooldown_ns, spec.in_cooldown_ns, spec.scale_in.step or UNBOUNDED)
     if spec.backlog_per_worker is not None:
         return ScalingRule(ScaleBy.BACKLOG_PER_WORKER, round(spec.backlog_per_worker * MILLION), *bounds)
     if spec.age_ns is not None:

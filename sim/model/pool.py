@@ -21,7 +21,7 @@ class Pool:
     """Workers of one kind. Whoever has been in line for longest gets the next job."""
 
     def __init__(self, lab: Lab, number: int, spec: Workers, first: int, queues: Mapping[str, JobQueue]) -> None:
-        self._link = lab.link
+        self._lab, self._link = lab, lab.link
         self.number = number  # in Record.pools
         self.spec = spec
         self.prefetch = spec.prefetch
@@ -69,10 +69,10 @@ class Pool:
         while self.line and (job := self.take()):
             self.line.popleft().accept(job)
 
-    @property
-    def backlog(self) -> int:
-        """How many jobs wait in the queues that it reads."""
-        return sum(queue.backlog for queue in self._queues)
+    def to_do(self, *, in_flight: bool, scheduled: bool) -> int:
+        """How many jobs of the queues that it reads wait; with those at which somebody is, or whose time is to come."""
+        waiting = sum(queue.backlog if scheduled else queue.due for queue in self._queues)
+        return waiting + (sum(held.job.queue in self._queues for held in self._lab.leased()) if in_flight else 0)
 
     def oldest_ns(self) -> int | None:
         """Since when the oldest ready job waits, if there is one."""

@@ -58,7 +58,12 @@ class JobQueue:
     @property
     def backlog(self) -> int:
         """How many jobs wait: ready or scheduled."""
-        return self.ready.count + len(self._scheduled) + (self.lanes.count if self.lanes else 0)
+        return self.due + len(self._scheduled)
+
+    @property
+    def due(self) -> int:
+        """How many jobs wait for a worker, or for their turn in a lane."""
+        return self.ready.count + (self.lanes.count if self.lanes else 0)
 
     @property
     def has_room(self) -> bool:

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from sim.policies.whole import MILLION, ceil_div
 
+UNBOUNDED = 2**31  # more workers than there are
+
 
 class ScaleBy(IntEnum):
     """What an autoscaler looks at."""
@@ -19,7 +21,8 @@ class ScaleBy(IntEnum):
 class ScalingRule(NamedTuple):
     """An autoscaler's aim, target > 0, in millionths of a job per worker, ns of age, or millionths of the workers busy.
 
-    least, most: the fewest and the most workers. cooldown_ns: no change comes sooner after the one before.
+    least, most: the fewest and the most workers. cooldown_ns: no change comes sooner after the one before; fewer
+    workers not sooner than in_cooldown_ns, and not more than in_step fewer at once.
     """
 
     by: ScaleBy
@@ -27,13 +30,15 @@ class ScalingRule(NamedTuple):
     least: int
     most: int
     cooldown_ns: int = 0
+    in_cooldown_ns: int = 0
+    in_step: int = UNBOUNDED
 
 
 def wanted(rule: ScalingRule, workers: int, backlog: int, oldest_age_ns: int, busy: int) -> int:
     """Return how many workers are wanted, least … most.
 
-    workers: how many there are; busy: how many of them work; backlog: jobs that wait; oldest_age_ns: how long the
-    oldest of those has waited [ns], 0 if there is none; workers x target must stay below 2^59.
+    workers: how many there are; busy: how many of them work; backlog: jobs to be done; oldest_age_ns: how long the
+    oldest ready one has waited [ns], 0 if there is none; workers x target must stay below 2^59.
     backlog per worker: backlog / target, rounded up. age, utilization: workers x measured / target, rounded up, but no
     change while the measured is within 10 % of the target; where there is no worker, one if a job waits.
     Source: Kubernetes documentation, Horizontal Pod Autoscaling, "Algorithm details".
@@ -44,6 +49,8 @@ def wanted(rule: ScalingRule, workers: int, backlog: int, oldest_age_ns: int, bu
     >>> rule = ScalingRule(ScaleBy.UTILIZATION, 700_000, 1, 50)
     >>> [wanted(rule, 10, 0, 0, busy) for busy in (3, 7, 8, 10)]
     [5, 10, 12, 15]
+    >>> [wanted(rule._replace(in_step=2), 10, 0, 0, busy) for busy in (3, 6, 10)]
+    [8, 9, 15]
     """
     if rule.by == ScaleBy.BACKLOG_PER_WORKER:
         aim = ceil_div(backlog * MILLION, rule.target)
@@ -53,7 +60,7 @@ def wanted(rule: ScalingRule, workers: int, backlog: int, oldest_age_ns: int, bu
         aim = _proportional(rule, workers, oldest_age_ns, 1)
     else:
         aim = _proportional(rule, workers, busy * MILLION, workers)
-    return max(rule.least, min(rule.most, aim))
+    return min(rule.most, max(rule.least, workers - rule.in_step, aim))
 
 
 def _proportional(rule: ScalingRule, workers: int, measured: int, per: int) -> int:
@@ -66,11 +73,16 @@ def _proportional(rule: ScalingRule, workers: int, measured: int, per: int) -> i
     return measured // goal * workers + ceil_div(measured % goal * workers, goal)
 
 
-def may_change(rule: ScalingRule, now_ns: int, last_change_ns: int) -> bool:
-    """Return whether the cooldown since the last change is over; last_change_ns is negative if there was none.
+def may_change(rule: ScalingRule, by: int, now_ns: int, last_change_ns: int) -> bool:
+    """Return whether there may be `by` workers more, or fewer: the cooldown since the last change is over.
 
-    >>> rule = ScalingRule(ScaleBy.AGE, 30, 1, 50, cooldown_ns=60)
-    >>> may_change(rule, 5, -1), may_change(rule, 64, 5), may_change(rule, 65, 5)
+    last_change_ns: of either direction; negative if there was none.
+
+    >>> rule = ScalingRule(ScaleBy.AGE, 30, 1, 50, cooldown_ns=60, in_cooldown_ns=300)
+    >>> may_change(rule, 2, 5, -1), may_change(rule, 2, 64, 5), may_change(rule, 2, 65, 5)
     (True, False, True)
+    >>> may_change(rule, -2, 65, 5), may_change(rule, -2, 305, 5)
+    (False, True)
     """
-    return last_change_ns < 0 or now_ns - last_change_ns >= rule.cooldown_ns
+    cooldown_ns = rule.cooldown_ns if by > 0 else rule.in_cooldown_ns
+    return last_change_ns < 0 or now_ns - last_change_ns >= cooldown_ns

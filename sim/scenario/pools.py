@@ -92,10 +92,21 @@ class Shutdown(Spec):
     unfinished: Unfinished = Field("crash", description="crash: the job is lost sight of; return: it is given back")
 
 
+class ScaleIn(Spec):
+    """How slowly the number of workers goes down."""
+
+    cooldown_ns: Delay | None = Field(
+        None, alias="cooldown", description="no fewer sooner than this after a change; left out, as autoscale.cooldown"
+    )
+    step: Count | None = Field(None, description="no more than so many fewer at once")
+
+
 class Autoscale(Spec):
     """How many workers there should be: by just one of backlog_per_worker, age and utilization."""
 
-    backlog_per_worker: PerWorker | None = Field(None, description="jobs that wait, per worker")
+    backlog_per_worker: PerWorker | None = Field(None, description="jobs that are ready, per worker")
+    scale_on_in_flight: Flag = Field(default=False, description="whether these are also the jobs that workers hold")
+    scale_on_scheduled: Flag = Field(default=False, description="whether these are also the jobs whose time is to come")
     age_ns: Duration | None = Field(None, alias="age", description="how long the oldest ready job may have waited")
     utilization: PositiveShare | None = Field(None, description="share of the workers that are busy, such as 70%")
     poll_ns: Duration = Field(
@@ -103,13 +114,24 @@ class Autoscale(Spec):
     )
     start_up_ns: Delay = Field(0, alias="start_up", description="how long a new worker takes to be up")
     cooldown_ns: Delay = Field(0, alias="cooldown", description="how long it leaves the number alone after a change")
+    scale_in: ScaleIn = Field(ScaleIn(), description="how slowly their number goes down")
     min: Count = Field(1, description="never fewer")
     max: Count = Field(description="never more")
+
+    @property
+    def in_cooldown_ns(self) -> int:
+        """How long after a change there are no fewer [ns]."""
+        return self.cooldown_ns if self.scale_in.cooldown_ns is None else self.scale_in.cooldown_ns
 
     def mistakes(self) -> Iterable[Problem]:
         """One measure, and bounds in order."""
         if sum(value is not None for value in (self.backlog_per_worker, self.age_ns, self.utilization)) != 1:
             yield Problem((), "must scale by one measure", way_out="keep one of backlog_per_worker, age, utilization")
+        for key in ("scale_on_in_flight", "scale_on_scheduled"):
+            if getattr(self, key) and self.backlog_per_worker is None:
+                yield Problem(
+                    (key,), "says which jobs backlog_per_worker counts", way_out="scale by backlog_per_worker"
+                )
         if self.min > self.max:
             yield Problem(("max",), f"must be at least min, {self.min}", self.max)
 

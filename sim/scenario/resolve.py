@@ -24,7 +24,7 @@ from sim.scenario.timeline import late_problems
 from sim.scenario.tree import Located, Rules, Tree, from_plain, locate, merged
 
 # Mappings that are merged key by key, "*" for any key; every other value of an override replaces the scenario's whole.
-WORKERS: Rules = {"crashes": {}, "shutdown": {}, "autoscale": {}}
+WORKERS: Rules = {"crashes": {}, "shutdown": {}, "autoscale": {"scale_in": {}}}
 MERGED: Rules = {
     "steps": {"*": {}},
     "api": {"client": {"retry": {}}},

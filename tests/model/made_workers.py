@@ -5,12 +5,18 @@ from made_parts import MOMENTS, MS, groups, keys, times
 
 CRASHES = keys({"mtbf": times(300, 8000)}, restart=times(1, 1500), only_busy=st.booleans())
 SCALING = st.one_of(
-    st.integers(1, 5).map(lambda jobs: {"backlog_per_worker": jobs}),
+    keys({"backlog_per_worker": st.integers(1, 5)}, scale_on_in_flight=st.booleans(), scale_on_scheduled=st.booleans()),
     times(200, 2000).map(lambda age: {"age": age}),
     st.sampled_from(["30%", "80%"]).map(lambda share: {"utilization": share}),
 )
 AUTOSCALE = st.tuples(
-    SCALING, keys({"poll": times(300, 2000), "max": st.integers(4, 8)}, start_up=MS, cooldown=MS)
+    SCALING,
+    keys(
+        {"poll": times(300, 2000), "max": st.integers(4, 8)},
+        start_up=MS,
+        cooldown=MS,
+        scale_in=keys(cooldown=MS, step=st.integers(1, 3)),
+    ),
 ).map(lambda parts: parts[0] | parts[1])
 WORKERS = st.tuples(
     keys({"count": st.integers(1, 4)}),

@@ -1,5 +1,6 @@
 """Autoscalers: how many workers there are, and when; checked with a pencil, to the nanosecond."""
 
+import pytest
 from by_hand import arrivals, fates, letters, run, shifts, stays
 
 
@@ -25,12 +26,47 @@ def test_it_starts_as_many_as_the_backlog_needs_and_they_need_a_while(tmp_path):
     assert [(0, 0, 1), (1, 1, 8), (2, 2, 8), (3, -1, -1)] == stays(record, "job worker start")
 
 
-def test_scheduled_jobs_count_as_backlog(tmp_path):
-    """Two jobs are due in an hour: at 5 s two workers are wanted."""
+@pytest.mark.parametrize(("counts", "at_s"), [(False, []), (True, [5])])
+def test_jobs_whose_time_is_to_come_count_where_that_is_asked_for(tmp_path, counts, at_s):
+    """Two jobs are due in an hour: a second worker comes at 5 s, or not at all."""
     steps = {"mail": {"service": "1s", "delay": {"deterministic": "1h"}}}
-    record = run(steps=steps, load=arrivals(tmp_path, 1, 1), **workers(backlog_per_worker=1), duration="9s")
+    rule = workers(backlog_per_worker=1, scale_on_scheduled=counts)
+    record = run(steps=steps, load=arrivals(tmp_path, 1, 1), **rule, duration="9s")
 
-    assert [(0, 0, -1, "UP"), (1, 5, -1, "UP")] == shifts(record)
+    assert [0, *at_s] == [up_s for _, up_s, _, _ in shifts(record)]
+
+
+@pytest.mark.parametrize(("counts", "stops_s"), [(False, [5, 8, 8]), (True, [5])])
+def test_jobs_that_workers_hold_count_where_that_is_asked_for(tmp_path, counts, stops_s):
+    """At 5 s three jobs are at work and none waits: the idle worker stops, and the others, too, unless they count."""
+    rule = workers(4, backlog_per_worker=1, scale_on_in_flight=counts, shutdown={"grace": "30s"})
+    record = run(
+        steps=mail({"traced": "work"}), load=arrivals(tmp_path, 1, 1, 1, work=[9, 7, 7]), **rule, duration="9s"
+    )
+
+    assert stops_s == sorted(down_s for _, _, down_s, end in shifts(record) if end == "STOPPED")
+
+
+def test_jobs_in_other_queues_do_not_count(tmp_path):
+    """At 5 s two jobs of another pool's queue are at work: the pool that reads nothing else wants one worker."""
+    steps = {"mail": {"service": "9s", "queue": "a"}}
+    rule = {**workers(2, backlog_per_worker=1, scale_on_in_flight=True)["workers"], "reads": ["b"]}
+    pools = {"idle": rule, "busy": {"count": 2, "reads": ["a"]}}
+    record = run(
+        steps=steps, load=arrivals(tmp_path, 1, 1), queues={"a": {}, "b": {}}, pools=pools, workers={}, duration="9s"
+    )
+
+    assert [(1, 0, 5, "STOPPED")] == [row for row in shifts(record) if row[3] == "STOPPED"]
+
+
+def test_jobs_behind_others_of_their_key_count(tmp_path):
+    """At 5 s one of four jobs of a key is at work and three stand behind it: two more workers are ordered, in vain."""
+    record = run(
+        steps=mail(), load=arrivals(tmp_path, 1, 1, 1, 1), keys={"count": 1}, queue={"ordered": True},
+        **workers(backlog_per_worker=1), duration="9s",
+    )  # fmt: skip
+
+    assert [(0, 0, -1, "UP"), (1, 5, -1, "UP"), (2, 5, -1, "UP")] == shifts(record)
 
 
 def test_it_never_leaves_its_bounds(tmp_path):
@@ -73,6 +109,30 @@ def test_it_leaves_the_number_alone_while_it_cools_down(tmp_path):
     )  # fmt: skip
 
     assert [(0, 0, -1, "UP"), (1, 5, -1, "UP"), (2, 15, -1, "UP")] == shifts(record)
+
+
+def test_it_may_wait_longer_before_there_are_fewer(tmp_path):
+    """Up at 5 s for two jobs and at 10 s for four; one waits at 15 s, none at 20 s: fewer then, for the first time."""
+    rule = workers(backlog_per_worker=1, scale_in={"cooldown": "10s"}, shutdown={"grace": "30s"})
+    record = run(steps=mail("9s"), load=arrivals(tmp_path, 1, 1, 1, 9, 9, 9, 9), **rule, duration="21s")
+
+    assert [0, 5, 10] == sorted({up_s for _, up_s, _, _ in shifts(record)})
+    assert {20} == {down_s for _, _, down_s, end in shifts(record) if end == "STOPPED"}
+
+
+def test_without_a_cooldown_of_its_own_it_waits_as_long_in_both_directions(tmp_path):
+    """Up at 5 s for two jobs; nobody waits at 10 s, down at 15 s."""
+    rule = workers(backlog_per_worker=1, cooldown="10s", shutdown={"grace": "30s"})
+    record = run(steps=mail("3s"), load=arrivals(tmp_path, 1, 1, 1, 1), **rule, duration="16s")
+
+    assert [15] == [down_s for _, _, down_s, end in shifts(record) if end == "STOPPED"]
+
+
+def test_it_may_stop_a_few_at_a_time(tmp_path):
+    """Four workers and nothing to do: one fewer at 5, 10 and 15 s."""
+    record = run(steps=mail(), load=arrivals(tmp_path, 19), **workers(4, backlog_per_worker=1, scale_in={"step": 1}))
+
+    assert [(1, 15), (2, 10), (3, 5)] == [(worker, down_s) for worker, _, down_s, end in shifts(record) if end != "UP"]
 
 
 def test_it_may_look_at_the_age_of_the_oldest_job(tmp_path):

@@ -47,6 +47,7 @@ def test_no_worker_at_all_is_woken_by_a_job(rule):
         target=st.integers(1, 10**13),
         least=st.integers(0, 10),
         most=st.integers(10, 1000),
+        in_step=st.integers(1, 1000),
     ),
     st.integers(0, 1000),
     st.lists(st.integers(0, 10**9), min_size=2, max_size=2),
@@ -74,4 +75,15 @@ def test_the_cooldown_holds_a_change_back():
     """Sixty seconds after a change the next may come; the first has nothing to wait for."""
     rule = BACKLOG._replace(cooldown_ns=60)
 
-    assert [True, False, True] == [may_change(rule, now_ns, last_ns) for now_ns, last_ns in ((0, -1), (59, 0), (60, 0))]
+    when = ((0, -1), (59, 0), (60, 0))
+
+    assert [True, False, True] == [may_change(rule, 1, now_ns, last_ns) for now_ns, last_ns in when]
+
+
+def test_fewer_workers_have_a_cooldown_and_a_step_of_their_own():
+    """Of ten workers one would do: after 300 s there are two fewer; more may come at once."""
+    rule = BACKLOG._replace(in_cooldown_ns=300, in_step=2)
+
+    assert 8 == wanted(rule, 10, 1, 0, 10)
+    assert [False, True] == [may_change(rule, -2, now_ns, 0) for now_ns in (299, 300)]
+    assert may_change(rule, 1, 1, 0)

@@ -50,7 +50,8 @@ QUEUE = some(
 )  # fmt: skip
 NAMED = some(order=st.sampled_from(["fifo", "priority"]), schedule_poll=TIMES, max_receives=COUNTS)
 SCALE = some(
-    {"max": st.just(99)}, min=COUNTS, poll=TIMES, start_up=TIMES, cooldown=TIMES
+    {"max": st.just(99)}, min=COUNTS, poll=TIMES, start_up=TIMES, cooldown=TIMES,
+    scale_in=some(cooldown=TIMES, step=COUNTS),
 ).flatmap(
     lambda given: st.sampled_from([{"age": "30s"}, {"utilization": "70%"}, {"backlog_per_worker": 2.5}]).map(
         lambda measure: {**given, **measure}

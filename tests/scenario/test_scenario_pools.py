@@ -112,6 +112,13 @@ REFUSED = {
     "autoscale: {age: 1s, min: 9, max: 10}": "workers.count: must lie between min and max, 9 and 10, got 8",
     "autoscale: {utilization: 0%, max: 9}": "workers.autoscale.utilization: must be at least 0.0001%, a millio",
     "autoscale: {backlog_per_worker: 0, max: 9}": "workers.autoscale.backlog_per_worker: must lie between 0.001 and",
+    "autoscale: {age: 1s, max: 9, scale_on_in_flight: true}": (
+        "workers.autoscale.scale_on_in_flight: says which jobs backlog_per_worker counts; scale by backlog_per_worker"
+    ),
+    "autoscale: {age: 1s, max: 9, scale_on_scheduled: true}": (
+        "workers.autoscale.scale_on_scheduled: says which jobs backlog_per_worker counts; scale by backlog_per_worker"
+    ),
+    "autoscale: {age: 1s, max: 9, scale_in: {step: 0}}": "workers.autoscale.scale_in.step: must be at least 1, got 0",
     "autoscale: {age: 1s, max: 9, poll: 0s}": "workers.autoscale.poll: must be at least a nanosecond, got '0s'",
 }
 
@@ -136,6 +143,16 @@ def test_an_autoscaler_looks_at_one_thing():
         workers_of(f"autoscale: {{max: 9, {keys}}}").autoscale
         for keys in ("backlog_per_worker: 0.5", "age: 30s", "utilization: 70%, poll: 5s, start_up: 30s")
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("keys", "waits_s"), [("", 60), (", scale_in: {cooldown: 5m}", 300), (", scale_in: {cooldown: 0}", 0)]
+)
+def test_there_are_fewer_workers_after_a_cooldown_of_their_own(keys, waits_s):
+    """Left out, it is that of more workers."""
+    scale = workers_of(f"autoscale: {{age: 1s, max: 9, cooldown: 60s{keys}}}").autoscale
+
+    assert (60 * S, waits_s * S) == (scale.cooldown_ns, scale.in_cooldown_ns)
 
 
 def test_every_queue_that_jobs_go_to_is_read():

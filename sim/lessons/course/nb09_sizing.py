@@ -51,7 +51,7 @@ _SCALED: Final[Mapping[str, Any]] = {
     "architectures": {"queued": {"queued": "all"}},
 }
 _AIMS: Final = ("backlog_per_worker", "age", "utilization")
-_KEYS: Final = (*_AIMS, "min", "max", "poll", "cooldown")
+_KEYS: Final = (*_AIMS, "min", "max", "poll", "cooldown", "scale_in", "scale_on_in_flight")
 _GROWS_PER_S: Final = 0.3  # jobs; chance alone makes less, in five minutes
 _WAITING: Final = 1 / 6
 _WINDOW_S: Final = 480.0  # from the warm-up to the end
@@ -202,7 +202,7 @@ EXERCISES: Final = (
         form=forms.changes(*_KEYS, such_as={"backlog_per_worker": 5, "max": 200}),
         hints=(
             "What does the rule see once the backlog is gone, and what does it do then?",
-            "A rule that looks at the backlog cannot tell 30 busy workers from 30 idle ones. Which of the three can?",
+            "A rule that sees only what is ready cannot tell 30 busy workers from 30 idle ones. Which rule can?",
             """
                 The aim is the load over the number that is wanted: 30 erlang on fewer than 50 workers is more than 60
                 % busy. And whoever decides again before the last order has arrived orders twice.
@@ -214,7 +214,8 @@ EXERCISES: Final = (
             How busy the workers are tells the load itself, 30/70 % = 43 workers, and it is the same with a backlog
             and without. A cooldown as long as the start lets each order arrive before the next one. The price: it
             goes up in steps, since 100 % busy does not tell how much too much there is. In practice both are used: up
-            by the backlog, down by how busy they are.
+            by the backlog, down by how busy they are. Counting jobs in hand as well and going down slowly is both:
+            `{"backlog_per_worker": 0.7, "scale_on_in_flight": True, "max": 200, "scale_in": {"cooldown": "1m"}}`.
         """,
         wrong=(
             Wrong({"backlog_per_worker": 5, "max": 200}, "That is the rule as it is."),
