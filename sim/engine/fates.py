@@ -91,6 +91,7 @@ def _fail(lab: Lab, d: int, end: int) -> None:
         return
     release(lab, d)
     note_delivery(lab, d, end)
+    job.uncounted += 1 - counts(lab, job.queue, end)
     if not again:
         bury(lab, j, ATTEMPTS)
     elif not _may_come_back(lab, j):
@@ -113,17 +114,25 @@ def _paid(lab: Lab) -> bool:
     return paid
 
 
-def comes_back(lab: Lab, j: int, crashed: bool) -> None:  # noqa: FBT001  one of two fates
-    """A job that was delivered, and not acknowledged, is ready again, unless it has been delivered too often."""
-    job = lab.jobs[j]
-    if crashed and not lab.queues[job.queue].crash_counts:
-        job.uncounted += 1
+def counts(lab: Lab, q: int, end: int) -> int:
+    """Return whether a delivery counts as received that its worker ended so; NOBODY: the worker is still at it."""
+    if end == NOBODY:
+        return int(lab.queues[q].lapse_counts)
+    return int(lab.queues[q].crash_counts if end == CRASHED or end == RETURNED else lab.queues[q].failure_counts)
+
+
+def comes_back(lab: Lab, j: int, does_count: int) -> None:
+    """A job that was delivered, and not acknowledged, is ready again, unless it has been delivered too often.
+
+    does_count: whether this delivery is one of those that may be too many.
+    """
+    lab.jobs[j].uncounted += 1 - does_count
     if _may_come_back(lab, j):
         put(lab, j)
 
 
 def give_back(lab: Lab, d: int, end: int) -> None:
-    """A worker that is told to stop returns a job, which is ready at once and was not received."""
+    """A worker that is told to stop returns a job, which is ready at once."""
     held = lab.deliveries[d]
     j = held.job
     held.over_ns = lab.now[0].now_ns
@@ -132,8 +141,7 @@ def give_back(lab: Lab, d: int, end: int) -> None:
         return
     release(lab, d)
     note_delivery(lab, d, end)
-    lab.jobs[j].uncounted += 1
-    comes_back(lab, j, False)  # noqa: FBT003  as above
+    comes_back(lab, j, lab.queues[lab.jobs[j].queue].return_counts)
 
 
 def _may_come_back(lab: Lab, j: int) -> bool:

@@ -50,13 +50,14 @@ WORKER = _kind(
     "current first_held last_held buffered takes_ns pause_ns end doomed"
 )
 POOL = _kind(
-    "first workers count prefetch keeps_line poll_ns long_poll_ns dies only_busy grace_ns gives_back "
+    "first workers count prefetch keeps_line poll_ns long_poll_ns dies only_busy grace_ns gives_back keeps "
     "reads by_weight scales look_ns start_up_ns changed_ns dedup_ns scale_by target least most cooldown_ns "
     "in_cooldown_ns in_step counts_in_flight counts_scheduled"
 )
 QUEUE = _kind(
     "order by_kind ageing_ns keeps_places capacity when_full lease_ns heartbeat_ns lease_poll_ns is_early refuses_late "
-    "noticed_by detection_delay_ns max_receives crash_counts dead_letters buries_expired schedule_poll_ns "
+    "noticed_by detection_delay_ns max_receives crash_counts lapse_counts failure_counts return_counts dead_letters "
+    "buries_expired schedule_poll_ns "
     "first_heap heaps last_pass scheduled promised lines is_ordered in_lanes"
 )
 STEP = _kind(

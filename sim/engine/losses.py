@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from sim.engine.attempts import CRASHED
 from sim.engine.events import LOSS_NOTICED
-from sim.engine.fates import BY_CONNECTION, BY_NOBODY, RETURNED, comes_back, lose
+from sim.engine.fates import BY_CONNECTION, BY_NOBODY, comes_back, counts, lose
 from sim.engine.layout import Lab
 from sim.engine.leases import expire_at, forget, keep_hidden, known_end_ns, make_orphan, notice_at, release
 from sim.engine.log import note_delivery
@@ -14,8 +13,7 @@ def lapse(lab: Lab, d: int) -> None:
     """The job leaves these hands. Its worker may go on all the same."""
     j = lab.deliveries[d].job
     release(lab, d)
-    end = forget(lab, d)
-    comes_back(lab, j, end == CRASHED or end == RETURNED)
+    comes_back(lab, j, counts(lab, lab.jobs[j].queue, forget(lab, d)))
 
 
 def lease_runs_out(lab: Lab, d: int, serial: int, over_ns: int) -> None:

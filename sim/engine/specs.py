@@ -87,7 +87,9 @@ def queue_rows(architecture: Architecture) -> Rows:
         row.is_early, row.refuses_late = queue.ack == "early", queue.late_ack == "refuse"
         row.noticed_by, row.detection_delay_ns = _NOTICED_BY[queue.noticed_by], queue.detection_delay_ns
         row.max_receives = NOBODY if queue.max_receives is None else queue.max_receives
-        row.crash_counts, row.dead_letters = queue.crash_counts, queue.dead_letters
+        row.crash_counts, row.lapse_counts = queue.crash_counts, queue.lapse_counts
+        row.failure_counts, row.return_counts = queue.failure_counts, queue.return_counts
+        row.dead_letters = queue.dead_letters
         row.buries_expired, row.schedule_poll_ns = queue.expired == "dead_letter", queue.schedule_poll_ns
         row.is_ordered = queue.ordered
         row.first_heap, row.heaps = heaps, len(architecture.steps) if queue.order == "weighted" else 1
@@ -120,6 +122,7 @@ def pool_rows(architecture: Architecture) -> Rows:
         if spec.crashes is not None and spec.crashes.mtbf is not None:
             row.dies, row.only_busy = 1, spec.crashes.only_busy
         row.grace_ns, row.gives_back = spec.shutdown.grace_ns, spec.shutdown.unfinished == "return"
+        row.keeps = spec.shutdown.unfinished == "keep"
         reads = spec.reads or tuple(architecture.named_queues)
         row.reads, row.by_weight = len(reads), isinstance(reads, dict)
         row.changed_ns, row.dedup_ns = NEVER, spec.dedup_ns or 0

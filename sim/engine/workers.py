@@ -168,7 +168,8 @@ def stop(lab: Lab, w: int) -> None:
     if me.current == NOBODY:
         go_down(lab, w, STOPPED)
         return
-    _empty_buffer(lab, w)
+    if not lab.pools[me.pool].keeps:
+        _empty_buffer(lab, w)
     die_later(lab, w, lab.pools[me.pool].grace_ns, KILLED)
 
 
@@ -191,7 +192,7 @@ def go_down(lab: Lab, w: int, why: int) -> None:
     me.current, me.busy_left_ns = NOBODY, NEVER
     if d != NOBODY:
         forsake(lab, d, _unfinished(lab, d))
-    if why == STOPPED:
+    if why == STOPPED and not lab.pools[me.pool].keeps:
         _empty_buffer(lab, w)
     while me.buffered:
         forsake(lab, take_from_buffer(lab, w), RETURNED)

@@ -121,9 +121,9 @@ def tries(architecture: Architecture, step: str) -> float:
 def most_attempts(architecture: Architecture, step: str) -> int:
     """Return how often a job can be tried at most: the retry policy and the queue's limit of deliveries bound it."""
     queues = architecture.named_queues
-    receives = queues[architecture.steps[step].queue or next(iter(queues))].max_receives
-    most = architecture.retry.max_attempts
-    return most if receives is None else min(most, receives)
+    queue = queues[architecture.steps[step].queue or next(iter(queues))]
+    most, receives = architecture.retry.max_attempts, queue.max_receives
+    return most if receives is None or not queue.failure_counts else min(most, receives)
 
 
 def _work(architecture: Architecture, step: str) -> tuple[float, float]:

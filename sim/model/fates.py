@@ -83,6 +83,7 @@ def _fail(lab: Lab, held: Delivery, end: AttemptEnd) -> None:
         return
     lab.leases.release(held)
     lab.log.delivery(held, end)
+    job.uncounted += not job.queue.counts[end]
     if not again:
         bury(lab, job, DeadReason.ATTEMPTS)
     elif not _may_come_back(lab, job):
@@ -103,16 +104,18 @@ def _paid(lab: Lab) -> bool:
     return paid
 
 
-def comes_back(lab: Lab, job: Job, *, crashed: bool) -> None:
-    """A job that was delivered, and not acknowledged, is ready again, unless it has been delivered too often."""
-    if crashed and not job.queue.spec.crash_counts:
-        job.uncounted += 1
+def comes_back(lab: Lab, job: Job, *, counts: bool) -> None:
+    """A job that was delivered, and not acknowledged, is ready again, unless it has been delivered too often.
+
+    counts: whether this delivery is one of those that may be too many.
+    """
+    job.uncounted += not counts
     if _may_come_back(lab, job):
         job.queue.put(job)
 
 
 def give_back(lab: Lab, held: Delivery, end: AttemptEnd) -> None:
-    """A worker that is told to stop returns a job, which is ready at once and was not received."""
+    """A worker that is told to stop returns a job, which is ready at once."""
     held.over_ns = lab.clock.now_ns
     job = held.job
     if job.lease is not held:
@@ -120,8 +123,7 @@ def give_back(lab: Lab, held: Delivery, end: AttemptEnd) -> None:
         return
     lab.leases.release(held)
     lab.log.delivery(held, end)
-    job.uncounted += 1
-    comes_back(lab, job, crashed=False)
+    comes_back(lab, job, counts=job.queue.spec.return_counts)
 
 
 def _may_come_back(lab: Lab, job: Job) -> bool:

@@ -18,8 +18,6 @@ from sim.record import NEVER, AttemptEnd
 if TYPE_CHECKING:
     from sim.model.lab import Lab
 
-_BY_CRASH = (AttemptEnd.CRASHED, AttemptEnd.RETURNED)
-
 
 class Leases:
     """Watches over deliveries whose lease may outlive their worker's interest in them, or the other way round."""
@@ -69,7 +67,7 @@ class Leases:
     def lapse(self, held: Delivery) -> None:
         """The job leaves these hands. Its worker may go on all the same."""
         self.release(held)
-        comes_back(self._lab, held.job, crashed=self.forget(held) in _BY_CRASH)
+        comes_back(self._lab, held.job, counts=held.job.queue.counts[self.forget(held)])
 
     def release(self, held: Delivery) -> None:
         """The lease ends now."""

@@ -13,7 +13,7 @@ from sim.model.lanes import Lanes
 from sim.model.ready import ready_jobs
 from sim.model.things import Job
 from sim.policies.lease import notice_ns
-from sim.record import NEVER, AttemptEnd, JobState
+from sim.record import FAILURES, NEVER, AttemptEnd, JobState
 from sim.scenario import Queue
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ class JobQueue:
         self.number = number  # in Record.queues
         self.spec = spec
         self.lease_ns = spec.visibility_timeout_ns or 0 if spec.ack == "late" else 0  # 0: none
+        self.counts = _counts(spec)
         self.ready = ready_jobs(spec, lab.weights, lab.luck.size_ns)
         self._link = lab.link
         self.lines: list[deque[Worker]] = []  # of the pools that read it; the first with an idle worker comes first
@@ -235,3 +236,10 @@ class JobQueue:
             log.waits(job, job.ready_ns, NEVER, AttemptEnd.READY if is_due else AttemptEnd.SCHEDULED)
             if not is_due:
                 log.job_is(job.number, JobState.SCHEDULED)
+
+
+def _counts(spec: Queue) -> dict[AttemptEnd | None, bool]:
+    """By how a worker was through with a delivery, None if it is still at it: whether that counts as received."""
+    by_crash, by_failure = (AttemptEnd.CRASHED, AttemptEnd.RETURNED), FAILURES
+    counts: dict[AttemptEnd | None, bool] = dict.fromkeys(by_crash, spec.crash_counts)
+    return counts | dict.fromkeys(by_failure, spec.failure_counts) | {None: spec.lapse_counts}

@@ -173,7 +173,8 @@ def stop(lab: Lab, me: Worker) -> None:
     if me.current is None:
         die(lab, me, ShiftEnd.STOPPED)
         return
-    _empty_buffer(lab, me)
+    if me.pool.spec.shutdown.unfinished != "keep":
+        _empty_buffer(lab, me)
     die_later(lab, me, me.pool.spec.shutdown.grace_ns, ShiftEnd.KILLED)
 
 
@@ -213,7 +214,7 @@ def go_down(lab: Lab, me: Worker, why: ShiftEnd) -> None:
         me.pool.loses(me, held, why)
     elif held is not None:
         lab.leases.forsake(held, _unfinished(held))
-    if why is ShiftEnd.STOPPED:
+    if why is ShiftEnd.STOPPED and me.pool.spec.shutdown.unfinished != "keep":
         _empty_buffer(lab, me)
     while me.buffer:
         lab.leases.forsake(me.buffer.popleft(), RETURNED)

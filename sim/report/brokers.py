@@ -99,7 +99,7 @@ def when_an_attempt_fails(profile: Profile) -> str:
     most = profile.get("retry.max_attempts")
     if most == 1:
         return f"not repeated; {_given_up(profile)}"
-    deliveries = profile.get("queue.max_receives")
+    deliveries = profile.get("queue.max_receives") if profile.get("queue.failure_counts", True) else None
     how = _backoff(profile.get("retry.backoff"))
     if most == "unlimited" and not deliveries:
         return f"repeated {how}, without limit"

@@ -24,7 +24,7 @@ from sim.scenario.fields import (
 from sim.scenario.names import NAME
 from sim.scenario.spec import Spec
 
-Unfinished = Annotated[Literal["crash", "return"], BeforeValidator(one_of("crash", "return"))]
+Unfinished = Annotated[Literal["crash", "return", "keep"], BeforeValidator(one_of("crash", "return", "keep"))]
 HEAVIEST = 1000  # weight of a queue among those that a worker reads
 PerWorker = Annotated[float, BeforeValidator(between(0.001, 1e9))]
 
@@ -89,7 +89,9 @@ class Shutdown(Spec):
     """How a worker is stopped: it takes no more jobs, and may finish the one in hand."""
 
     grace_ns: Delay = Field(0, alias="grace", description="how long it may go on with the job in hand")
-    unfinished: Unfinished = Field("crash", description="crash: the job is lost sight of; return: it is given back")
+    unfinished: Unfinished = Field(
+        "crash", description="crash: the job is lost sight of; return: it is given back; keep: so is its whole buffer"
+    )
 
 
 class ScaleIn(Spec):

@@ -28,6 +28,8 @@ from sim.scenario.units import duration_text, share_text
 PLACES = ("inline", "queued")
 # Sections that are as if they were not there when nothing stands below them: an override takes them away by null.
 EMPTY_BY_NULL = ("max_jobs", "queue", "queues", "retry", "pools", "faults", "redrive")
+# Keys that scenarios did not always have, with what holds where they are not written: so an old digest stays as it is.
+_LATER = (("lapse_counts", True), ("failure_counts", True), ("return_counts", False))
 MOST_JOBS = 1000  # of one request, unless the scenario says otherwise
 
 
@@ -42,14 +44,15 @@ def names_file(value: Mapping[str, Any]) -> bool:
     return value.get("file") is not None and value.get("sha256") is not None
 
 
-def _without_names(value: Any) -> Any:
-    """Leave out what files are called, where a digest says what is in them."""
+def _for_digest(value: Any) -> Any:
+    """Leave out what files are called, where a digest says what is in them, and later keys that change nothing."""
     if isinstance(value, list):
-        return [_without_names(entry) for entry in value]
+        return [_for_digest(entry) for entry in value]
     if not isinstance(value, Mapping):
         return value
     named = names_file(value)
-    return {key: _without_names(entry) for key, entry in value.items() if not (named and key == "file")}
+    kept = {key: entry for key, entry in value.items() if not (named and key == "file") and (key, entry) not in _LATER}
+    return {key: _for_digest(entry) for key, entry in kept.items()}
 
 
 def without_nulls(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -176,7 +179,7 @@ class Scenario(Spec):
 
         A file that the scenario names counts by what is in it, whatever it is called.
         """
-        content = {key: _without_names(value) for key, value in self.normalised().items() if key != "about"}
+        content = {key: _for_digest(value) for key, value in self.normalised().items() if key != "about"}
         return sha256(json.dumps(content, ensure_ascii=True).encode()).hexdigest()[:12]
 
     def normalised(self) -> dict[str, Any]:

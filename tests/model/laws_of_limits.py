@@ -11,7 +11,7 @@ from sim.policies import Growth, Jitter, backoff_ns
 from sim.record import FAILURES, NEVER, AttemptEnd, JobState
 from sim.scenario import BrokerFault
 
-_RECEIVED = (*FAILURES, AttemptEnd.DONE, AttemptEnd.DUPLICATE, AttemptEnd.SKIPPED)  # whatever else may not count
+_RECEIVED = (AttemptEnd.DONE, AttemptEnd.DUPLICATE, AttemptEnd.SKIPPED)  # and failures; whatever else may not count
 
 
 def _most_in_a_life(record, rows):
@@ -26,14 +26,21 @@ def _most_in_a_life(record, rows):
 
 def receives_are_limited(record, architecture):
     """No job is delivered more often than its queue allows."""
-    limits = [spec.max_receives for spec in architecture.named_queues.values()]
-    if not any(limits):
+    specs = list(architecture.named_queues.values())
+    if not any(spec.max_receives for spec in specs):
         return
-    received = np.flatnonzero(np.isin(record.attempts.end, _RECEIVED))
-    for job, count in _most_in_a_life(record, received).items():
-        limit = limits[record.jobs.queue[job]]
+    attempts, queue = record.attempts, record.jobs.queue[record.attempts.job]
+    failures, lapses = (np.array(kind)[queue] for kind in zip(*map(_what_counts, specs), strict=True))
+    received = np.isin(attempts.end, _RECEIVED) | (np.isin(attempts.end, FAILURES) & failures)
+    received &= lapses | (attempts.released_ns >= attempts.end_ns)
+    for job, count in _most_in_a_life(record, np.flatnonzero(received)).items():
+        limit = specs[record.jobs.queue[job]].max_receives
         if limit is not None and count > limit:
             yield f"job {job} was received {count} times, of {limit}"
+
+
+def _what_counts(spec):
+    return spec.failure_counts, spec.lapse_counts
 
 
 def _counts(attempts):

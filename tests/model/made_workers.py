@@ -18,10 +18,11 @@ AUTOSCALE = st.tuples(
         scale_in=keys(cooldown=MS, step=st.integers(1, 3)),
     ),
 ).map(lambda parts: parts[0] | parts[1])
+UNFINISHED = st.sampled_from(["crash", "return", "keep"])
 WORKERS = st.tuples(
     keys({"count": st.integers(1, 4)}),
     groups(
-        keys(crashes=CRASHES, shutdown=keys(grace=times(0, 500), unfinished=st.sampled_from(["crash", "return"]))),
+        keys(crashes=CRASHES, shutdown=keys(grace=times(0, 500), unfinished=UNFINISHED)),
         keys({"poll": times(50, 1000)}, long_poll=times(50, 1000)),
         st.integers(2, 4).map(lambda most: {"prefetch": most}),
         MS.map(lambda window: {"dedup": window}),

@@ -22,6 +22,24 @@ def test_a_job_that_was_received_too_often_is_dead_though_it_might_be_tried_agai
     assert [(0, "RECEIVES", 3, -1)] == letters(record)
 
 
+def test_a_failure_counts_as_received_or_not(tmp_path):
+    """Where it does not, two receives are never used up: dead at 5 s, of the fourth failure."""
+    sections = {"steps": FAILS, "load": arrivals(tmp_path, 1), "retry": {"max_attempts": 4}, **ONE}
+    record = run(queue={"max_receives": 2, "failure_counts": False}, **sections)
+
+    assert [(0, "ATTEMPTS", 5, -1)] == letters(record)
+
+
+def test_a_failure_that_its_lease_hides_counts_as_received_or_not(tmp_path):
+    """Failed at 2 s, hidden until 4 s, failed at 5 s for good; if failures counted one receive would be all, at 4 s."""
+    retry, queue = {"max_attempts": 2, "backoff": "lease"}, {"visibility_timeout": "3s", "max_receives": 1}
+    sections = {"steps": FAILS, "load": arrivals(tmp_path, 1), "retry": retry, **ONE}
+    counted, spared = run(queue=queue, **sections), run(queue={**queue, "failure_counts": False}, **sections)
+
+    assert [(0, "RECEIVES", 4, -1)] == letters(counted)
+    assert [(0, "ATTEMPTS", 5, -1)] == letters(spared)
+
+
 def test_attempts_may_be_unlimited(tmp_path):
     """One attempt a second for as long as the run lasts."""
     record = run(steps=FAILS, load=arrivals(tmp_path, 1), retry={"max_attempts": "unlimited"}, duration="8.5s", **ONE)

@@ -43,14 +43,33 @@ def test_who_exceeds_its_grace_is_killed_and_its_job_lost_sight_of_or_given_back
 
 
 def test_a_job_given_back_was_not_received(tmp_path):
-    """One receive is allowed: given back at 2 s without any grace, it is received again; a crash would be its end."""
+    """One receive is allowed: given back at 2 s without any grace, it is received again; a crash would be its end.
+
+    And so would be the return, where returns count.
+    """
     sections = {"steps": MAIL, "load": arrivals(tmp_path, 1), "faults": [{"deploy": {}, "at": "2s"}]}
-    queue = {"max_receives": 1}
-    back = run(queue=queue, workers={"count": 1, "shutdown": {"unfinished": "return"}}, **sections)
+    queue, returns = {"max_receives": 1}, {"count": 1, "shutdown": {"unfinished": "return"}}
+    back = run(queue=queue, workers=returns, **sections)
     lost = run(queue=queue, workers={"count": 1}, **sections)
+    counted = run(queue={**queue, "return_counts": True}, workers=returns, **sections)
 
     assert [("DONE", 4)] == fates(back)
-    assert [("DEAD", 2)] == fates(lost)
+    assert [("DEAD", 2)] == fates(lost) == fates(counted)
+
+
+@pytest.mark.parametrize("grace", ["0s", "30s"])
+def test_what_a_stopped_worker_keeps_is_free_when_its_lease_is_over(tmp_path, grace):
+    """Told to stop at 2 s with one job in hand and two in its buffer, leased at 1 s for 8 s: these are back at 9 s."""
+    record = run(
+        steps=MAIL, load=arrivals(tmp_path, 1, 1, 1), queue={"visibility_timeout": "8s"},
+        faults=[{"deploy": {}, "at": "2s"}],
+        workers={"count": 1, "prefetch": 3, "shutdown": {"grace": grace, "unfinished": "keep"}},
+    )  # fmt: skip
+
+    first = (9, "CRASHED") if grace == "0s" else (3, "DONE")
+    assert [first, (9, "RETURNED"), (9, "RETURNED")] == [
+        (released, how) for number, released, how in stays(record, "number released how") if number == 1
+    ]
 
 
 def test_a_worker_that_crashes_within_its_grace_gives_nothing_back(tmp_path):

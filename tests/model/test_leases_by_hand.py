@@ -49,6 +49,17 @@ def test_a_late_ack_that_is_refused_counts_for_nothing(tmp_path):
     assert [(0, "RECEIVES", 11, -1)] == letters(record)
 
 
+def test_a_lease_that_ran_out_counts_as_received_or_not(tmp_path):
+    """Two receives of 6 s of work under 4 s of lease: dead at 11 s, or begun a third time at 13 s."""
+    queue = {"visibility_timeout": "4s", "late_ack": "refuse", "max_receives": 2}
+    sections = {"steps": mail("6s"), "load": arrivals(tmp_path, 1), "workers": {"count": 1}}
+    counted, spared = run(queue=queue, **sections), run(queue={**queue, "lapse_counts": False}, **sections)
+
+    assert [(0, "RECEIVES", 11, -1)] == letters(counted)
+    assert [1, 7, 13, 19] == [start for (start,) in stays(spared, "start") if start >= 0]
+    assert [] == letters(spared)
+
+
 def test_an_ack_for_a_job_that_is_dead_comes_too_late(tmp_path):
     """Given up when its lease ran out at 5 s, done by its worker at 7 s all the same: dead it stays."""
     queue = {"visibility_timeout": "4s", "max_receives": 1}

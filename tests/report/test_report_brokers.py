@@ -65,6 +65,19 @@ def test_what_becomes_of_a_job_whose_worker_dies(values, said):
             "repeated at equal distances, 5 attempts in all; then dropped",
         ),
         (
+            {"retry__max_attempts": 9, "retry__backoff": "none", "queue__max_receives": 5},
+            "repeated at once, 5 attempts in all; then dropped",
+        ),
+        (
+            {
+                "retry__max_attempts": 9,
+                "retry__backoff": "none",
+                "queue__max_receives": 5,
+                "queue__failure_counts": False,
+            },
+            "repeated at once, 9 attempts in all; then dropped",
+        ),
+        (
             {"retry__max_attempts": 26, "retry__backoff": "sidekiq", "queue__dead_letters": True},
             "repeated ever more slowly, 26 attempts in all; then kept as a dead letter",
         ),

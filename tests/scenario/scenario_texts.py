@@ -96,6 +96,9 @@ queue:
   redelivery: head
   max_receives: 5
   crash_counts: false
+  lapse_counts: false
+  failure_counts: false
+  return_counts: true
   dead_letters: false
   expired: dead_letter
   schedule_poll: 5s

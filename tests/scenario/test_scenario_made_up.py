@@ -44,6 +44,7 @@ QUEUE = some(
     ageing=TIMES, when_full=st.sampled_from(["drop_oldest", "block"]), heartbeat=SOON,
     lease_poll=TIMES, late_ack=st.just("refuse"), detection=st.sampled_from(["lease", "connection", "none"]),
     detection_delay=TIMES, redelivery=st.just("head"), max_receives=COUNTS, crash_counts=st.booleans(),
+    lapse_counts=st.booleans(), failure_counts=st.booleans(), return_counts=st.booleans(),
     dead_letters=st.booleans(), expired=st.just("dead_letter"), schedule_poll=TIMES, ordered=st.booleans(),
     latency=TIMES, bandwidth=SPEEDS, claim_check=some(latency=TIMES, bandwidth=SPEEDS),
     profile=st.sampled_from([name for name in brokers.names() if name != "kafka"]),

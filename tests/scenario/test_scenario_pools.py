@@ -103,7 +103,7 @@ REFUSED = {
     "crashes: {mtbf: {traced: x}}": "workers.crashes.mtbf: must not be traced: a trace has service times",
     "crashes: {restart: {traced: x}}": "workers.crashes.restart: must not be traced: a trace has service times",
     "shutdown: {grace: -1}": "workers.shutdown.grace: must not be negative, got -1",
-    "shutdown: {unfinished: lose}": "workers.shutdown.unfinished: must be one of crash, return, got 'lose'",
+    "shutdown: {unfinished: lose}": "workers.shutdown.unfinished: must be one of crash, return, keep, got 'lose'",
     "autoscale: {max: 9}": "workers.autoscale: must scale by one measure; keep one of backlog_per_worker, age, util",
     "autoscale: {max: 9, age: 1s, utilization: 70%}": "workers.autoscale: must scale by one measure; keep one of",
     "autoscale: {age: 1s}": "workers.autoscale.max: is required; never more",

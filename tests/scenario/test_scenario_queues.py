@@ -20,7 +20,8 @@ def test_a_queue_has_every_key():
         order="priority", ageing_ns=30 * S, capacity=1000, when_full="block",
         visibility_timeout_ns=30 * S, heartbeat_ns=10 * S, lease_poll_ns=30 * S,
         ack="late", late_ack="refuse", detection="connection", detection_delay_ns=S, redelivery="head",
-        max_receives=5, crash_counts=False, dead_letters=False, expired="dead_letter", schedule_poll_ns=5 * S,
+        max_receives=5, crash_counts=False, lapse_counts=False, failure_counts=False, return_counts=True,
+        dead_letters=False, expired="dead_letter", schedule_poll_ns=5 * S,
         ordered=True, latency_ns=2_000_000, bandwidth_bytes_per_s=50_000_000, max_payload_bytes=256_000,
         claim_check=ClaimCheck(latency_ns=10_000_000, bandwidth_bytes_per_s=100_000_000),
     )  # fmt: skip
@@ -34,8 +35,9 @@ def test_what_a_queue_does_not_say():
     assert ("fifo", None, "reject", "late", "accept", "tail") == (
         queue.order, queue.capacity, queue.when_full, queue.ack, queue.late_ack, queue.redelivery
     )  # fmt: skip
-    assert (None, True, True, "drop", False) == (
-        queue.max_receives, queue.crash_counts, queue.dead_letters, queue.expired, queue.ordered
+    assert (None, True, "drop", False) == (queue.max_receives, queue.dead_letters, queue.expired, queue.ordered)
+    assert (True, True, True, False) == (
+        queue.crash_counts, queue.lapse_counts, queue.failure_counts, queue.return_counts
     )  # fmt: skip
 
 
