@@ -40,6 +40,19 @@ SEEN = f"""instants => {{
     }}
     return [lines, dots];
 }}"""
+# All words of the pictures, each with whether it stands within its picture.
+WRITTEN = """() => {
+    const { prototype } = CanvasRenderingContext2D, { fillText } = prototype, texts = [];
+    prototype.fillText = function (text, x, y, most = Infinity) {
+        const width = Math.min(this.measureText(text).width, most), share = { left: 0, center: 0.5, right: 1 };
+        const from = x - share[this.textAlign] * width;
+        texts.push([text, from >= 0 && from + width <= this.canvas.width / devicePixelRatio]);
+        fillText.call(this, text, x, y, most);
+    };
+    document.querySelector("[data-replay]").replayPlayer.resize();
+    prototype.fillText = fillText;
+    return texts;
+}"""
 # As if the page had just been opened.
 ANEW = """() => {
     const section = document.querySelector("[data-replay]"), { replayPlayer: player } = section;
@@ -380,6 +393,18 @@ def test_a_narrow_screen_shows_everything(show, scheme):
     ).evaluate_all(cut)
     ground = page.evaluate("getComputedStyle(document.querySelector('.replay-lane')).backgroundColor")
     assert {"light": "rgb(255, 255, 255)", "dark": "rgb(20, 23, 28)"}[scheme] == ground
+
+
+@pytest.mark.parametrize("width", [800, 1024, 1280])
+def test_three_architectures_stand_side_by_side(show, width):
+    """In the same row, and no word in them is cut short or runs out of its picture."""
+    page = show(data("checkout"), viewport={"width": width, "height": 900})
+    go(page, 230_000_000)
+
+    assert 1 == len(set(page.locator(".replay-lane").evaluate_all("all => all.map((lane) => lane.offsetTop)")))
+    texts = page.evaluate(WRITTEN)
+    assert {"jobs over" if width < 1200 else "jobs that are over"} < {text for text, _ in texts}
+    assert [] == [text for text, inside in texts if "…" in text or not inside]
 
 
 def test_fragments_live_in_the_page_of_somebody_else(show, tmp_path):

@@ -48,7 +48,8 @@
   }
 
   const tallyHeight = (width, many) => TALLY * Math.ceil(many / columnsIn(width));
-  const columnsIn = (width) => (width < 640 ? 2 : 4); // of a tally, so that no name is cut
+  const columnsIn = (width) => (width < 270 ? 1 : width < 640 ? 2 : 4); // of a tally, so that no name is cut
+  const isNarrow = (width) => width < 350; // then the words of a lane have their short form
   const happens = (lane, name) => lane.flows[name].some((n) => n > 0);
 
   // What lanes that stand side by side have in common.
@@ -77,5 +78,5 @@
     return { x: zone.x + (n % columns) * pitch, y: zone.y + Math.floor(n / columns) * pitch, size: pitch - (pitch > 7 ? 3 : 1) };
   }
 
-  Object.assign(replayLab, { happens, columnsIn, layout, shapeOf, pitchFor, cellAt });
+  Object.assign(replayLab, { happens, columnsIn, isNarrow, layout, shapeOf, pitchFor, cellAt });
 }

@@ -2,7 +2,7 @@
 // each frame then is that backdrop, the work in hand and the dots.
 "use strict";
 {
-  const { castAt, countsAt, cellAt, fit, drawDots, drawCells, drawWork, drawBar, drawNote, words, count, ratesAt, orLater, happens, columnsIn, Glide } = replayLab;
+  const { castAt, countsAt, cellAt, fit, drawDots, drawCells, drawWork, drawBar, drawNote, words, count, ratesAt, orLater, happens, columnsIn, isNarrow, Glide } = replayLab;
   const STOPPED = 4; // ShiftEnd
 
   class Stage {
@@ -44,7 +44,8 @@
     drawZone(zone, t, counts, ink, lately) {
       const { back, lane } = this;
       if (TALLIES[zone.name]) return this.drawTally(zone, t, counts, ink, lately);
-      words(back, ink, ...TITLES[zone.name](lane, counts), zone.x, zone.label, zone.w);
+      const [long, short, right] = TITLES[zone.name](lane, counts);
+      words(back, ink, isNarrow(this.place.width) ? short : long, right, zone.x, zone.label, zone.w);
       if (zone.cells) return this.drawCrew(zone, t, counts, ink);
       back.fillStyle = ink.soft;
       back.fillRect(zone.x - 3, zone.y - 2, zone.w + 6, zone.h + 4);
@@ -73,15 +74,16 @@
 
     // What has come to its end, each in the colour of its state, and how fast lately.
     drawTally(zone, t, counts, ink, lately) {
-      const { back, lane } = this, { title, from, always, sometimes } = TALLIES[zone.name], main = always[0];
-      const rates = ratesAt(lane, t, lately, [from, main]);
-      words(back, ink, title, `${brief(rates[from])} come, ${brief(rates[main])} ${main} a second`, zone.x, zone.label, zone.w);
+      const { back, lane } = this, { titles, from, always, sometimes } = TALLIES[zone.name], main = always[0];
+      const rates = ratesAt(lane, t, lately, [from, main]), narrow = isNarrow(this.place.width);
+      const fast = `${brief(rates[from])} come, ${brief(rates[main])} ${main}${narrow ? "/s" : " a second"}`;
+      words(back, ink, titles[narrow ? 1 : 0], fast, zone.x, zone.label, zone.w);
       const columns = columnsIn(zone.w), width = zone.w / columns;
       [...always, ...sometimes.filter((name) => happens(lane, name))].forEach((name, n) => {
         const x = zone.x + (n % columns) * width, y = zone.y + Math.floor(n / columns) * 18 + 13;
         back.fillStyle = ink[COLOURS[name]];
         back.fillRect(x, y - 9, 10, 10);
-        words(back, ink, WORDS[name] ?? name, count(counts[name]), x + 15, y, width - 27);
+        words(back, ink, (narrow ? SHORT : WORDS)[name] ?? name, count(counts[name]), x + 15, y, width - 27);
       });
     }
 
@@ -118,17 +120,19 @@
   const brief = (rate) => (rate >= 99.5 ? count(rate) : String(Number(rate.toPrecision(2))));
   const COLOURS = { accept_queue: "ready", scheduled: "scheduled", ready: "ready", dead: "dead", answered: "done", failed: "dead", left: "rejected", refused: "expired", done: "done", expired: "expired", rejected: "rejected", lost: "lost" };
   const TALLIES = {
-    answers: { title: "answers so far", from: "arrived", always: ["answered", "failed", "left", "refused"], sometimes: [] },
-    ends: { title: "jobs that are over", from: "created", always: ["done", "dead"], sometimes: ["expired", "rejected", "lost"] },
+    answers: { titles: ["answers so far", "answers"], from: "arrived", always: ["answered", "failed", "left", "refused"], sometimes: [] },
+    ends: { titles: ["jobs that are over", "jobs over"], from: "created", always: ["done", "dead"], sometimes: ["expired", "rejected", "lost"] },
   };
   const WORDS = { left: "left unserved", refused: "turned away", dead: "dead letters" };
+  const SHORT = { ...WORDS, left: "left" };
+  // What a zone is called, the same in few words, and how much is there.
   const TITLES = {
-    accept_queue: (lane, c) => ["calls that wait for a thread", lane.room === null ? count(c.accept_queue) : `${count(c.accept_queue)} of at most ${count(lane.room)}`],
-    threads: (lane, c) => ["API threads at work", `${count(c.busy_threads)} of ${count(lane.threads)}`],
-    scheduled: (lane, c) => ["scheduled: wait for their time", count(c.scheduled)],
-    ready: (lane, c) => ["ready: wait for a worker, next one first", count(c.ready)],
-    workers: (lane, c) => ["workers at work", `${count(c.busy_workers)} of ${count(c.workers_up)}`],
-    dead: (lane, c) => ["dead letters", count(c.dead)],
+    accept_queue: (lane, c) => ["calls that wait for a thread", "calls waiting", lane.room === null ? count(c.accept_queue) : `${count(c.accept_queue)} of at most ${count(lane.room)}`],
+    threads: (lane, c) => ["API threads at work", "API threads", `${count(c.busy_threads)} of ${count(lane.threads)}`],
+    scheduled: (lane, c) => ["scheduled: wait for their time", "scheduled", count(c.scheduled)],
+    ready: (lane, c) => ["ready: wait for a worker, next one first", "ready, next one first", count(c.ready)],
+    workers: (lane, c) => ["workers at work", "workers at work", `${count(c.busy_workers)} of ${count(c.workers_up)}`],
+    dead: (lane, c) => ["dead letters", "dead letters", count(c.dead)],
   };
 
   Object.assign(replayLab, { Stage });

@@ -2,7 +2,7 @@
 // a moment shows it up to then.
 "use strict";
 {
-  const { FONT, fit, clock, lasting, count } = replayLab;
+  const { FONT, fit, clock, lasting, count, isNarrow } = replayLab;
   const LEFT = 58, TOP = 24, BOTTOM = 18, RIGHT = 10, HEIGHT = 122, GAP = 6;
   const FEW = [0.001, 0.01, 0.1, 1, 10, 60, 600, 3600, 36000, 86400, 864000];
   const MORE = [0.002, 0.005, 0.02, 0.05, 0.2, 0.5, 2, 5, 20, 120, 300, 1200, 1800, 7200, 18000, 43200, 172800, 432000];
@@ -55,16 +55,17 @@
     }
 
     drawAxes(pen, ink) {
-      const { low, high, top } = this.scale, { api, queue } = this.lane, second = HEIGHT + GAP;
-      const title = [["time until", ink.quiet], ...(api ? [["the answer", ink.ink]] : []), ...(api && queue ? [["and, dashed, until", ink.quiet]] : []), ...(queue ? [["the job is done", ink.done]] : [])];
-      this.axis(pen, ink, 0, title, "thick p50, thin p95", rounds(low, high).map((time) => [this.timeY(time, 0), tick(time)]));
+      const { low, high, top } = this.scale, { api, queue } = this.lane, second = HEIGHT + GAP, narrow = isNarrow(this.width);
+      const [answer, dashed, done, scheduled, dead] = narrow ? ["answer", "· dashed:", "job done", "· scheduled", "· dead"] : ["the answer", "and, dashed, until", "the job is done", "· are scheduled", "· are dead"];
+      const title = [["time until", ink.quiet], ...(api ? [[answer, ink.ink]] : []), ...(api && queue ? [[dashed, ink.quiet]] : []), ...(queue ? [[done, ink.done]] : [])];
+      this.axis(pen, ink, 0, title, rounds(low, high).map((time) => [this.timeY(time, 0), tick(time)]));
       const step = nice(top / 5), counts = Array.from({ length: Math.floor(top / step) + 1 }, (_, n) => n * step);
-      const words = [["how many", ink.quiet], ["wait", ink.ready], ...(queue ? [["· are scheduled", ink.scheduled], ["· are dead", ink.dead]] : [])];
-      this.axis(pen, ink, second, words, "", counts.map((n) => [this.countY(n, second), count(n)]));
+      const words = [["how many", ink.quiet], ["wait", ink.ready], ...(queue ? [[scheduled, ink.scheduled], [dead, ink.dead]] : [])];
+      this.axis(pen, ink, second, words, counts.map((n) => [this.countY(n, second), count(n)]));
     }
 
     // The words above a chart, each in the colour of its line, and its scale; ticks too close to the one before go without.
-    axis(pen, ink, y, title, note, ticks) {
+    axis(pen, ink, y, title, ticks) {
       const bottom = y + HEIGHT - BOTTOM, { from, until } = this.lane;
       pen.font = `12px ${FONT}`;
       pen.textBaseline = "alphabetic";
@@ -76,9 +77,6 @@
         x += pen.measureText(`${words} `).width;
       }
       pen.fillStyle = ink.quiet;
-      pen.font = `11px ${FONT}`;
-      pen.textAlign = "right";
-      if (x + pen.measureText(note).width + 14 < this.width) pen.fillText(note, this.width - RIGHT, y + 14);
       let last = Infinity;
       pen.strokeStyle = ink.line;
       pen.lineWidth = 1;

@@ -1,7 +1,7 @@
 // One replay in the page: builds its lanes, draws when something has changed, and no more often than that.
 "use strict";
 {
-  const { readLane, countsAt, countParts, happensAt, clock, lasting, layout, shapeOf, scales, inks, edgeAt, Clock, Stage, Charts } = replayLab;
+  const { readLane, countsAt, countParts, happensAt, clock, lasting, layout, shapeOf, isNarrow, scales, inks, edgeAt, Clock, Stage, Charts } = replayLab;
   const SPOKEN_MS = 5000; // how often a screen reader is told while the clock runs
   const PAPER = 400; // how wide a picture is drawn for paper, which shrinks it to its column
   const WRITTEN_MS = 100; // how often the lines of counts change while it runs: digits that change faster cannot be read
@@ -46,11 +46,12 @@
     resize() {
       this.ink = inks(this.section);
       const paper = this.section.hasAttribute("data-replay-paper"), width = paper ? PAPER : Math.floor(this.views[0].scene.clientWidth);
-      const together = paper || this.views.every(({ home }) => home.offsetTop === this.views[0].home.offsetTop);
       if (!width) return;
-      const shape = shapeOf(this.lanes, width);
-      for (const { lane, stage, charts } of this.views) {
-        stage.resize(layout(lane, width, together ? shape : { ...shapeOf([lane], width), dead: shape.dead }));
+      const { dead } = shapeOf(this.lanes, width);
+      this.section.classList.toggle("replay-narrow", isNarrow(width));
+      for (const { lane, home, stage, charts } of this.views) {
+        const beside = this.views.filter((each) => paper || each.home.offsetTop === home.offsetTop);
+        stage.resize(layout(lane, width, { ...shapeOf(beside.map((each) => each.lane), width), dead }));
         charts.resize(width, this.ink);
       }
       this.draw(0);
