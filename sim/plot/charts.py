@@ -18,6 +18,7 @@ from sim.plot.differences import difference_rows, plot_differences
 from sim.plot.figure import Picture, comparison_figure, run_line
 from sim.plot.more_panels import (
     KINDS,
+    offered,
     orbit,
     plot_amplification,
     plot_by_arrival,
@@ -194,19 +195,32 @@ def _key(comparison: Comparison, chart: Chart) -> list[Line2D | Patch]:
     if chart.name == "differences":  # where colours say what is better
         return []
     if chart.name == "offered":
-        again = Patch(color="#B3261E", alpha=0.3, label="calls again")
-        lines = {"goodput": "of use (goodput)", "throughput": "done (throughput)", "tries": "jobs tried again"}
-        drawn = [
-            Line2D([], [], color="#B3261E" if kind == "tries" else INK, linestyle=KINDS[kind], label=said)
-            for kind, said in lines.items()
-        ]
-        return [Patch(color="#8a9097", alpha=0.25, label="requests that come"), again, *drawn]
+        return _offered_key(comparison)
     return [
         Line2D([], [], color=look.colour, linestyle=look.dashes, marker=look.marker, markeredgecolor="white",
                markersize=7, linewidth=look.width, label=label(name, 24))
         for name, look in looks(comparison.scenario.architectures).items()
         if name in comparison.outcomes
     ]  # fmt: skip
+
+
+def _offered_key(comparison: Comparison) -> list[Line2D | Patch]:
+    """What any of the panels shows."""
+    shown = {kind for name in comparison.outcomes for kind in offered(comparison, name)[1]}
+    areas = {"come": ("#8a9097", 0.25, "requests that come"), "again": ("#B3261E", 0.3, "calls again")}
+    lines = {"goodput": "of use (goodput)", "throughput": "done (throughput)", "tries": "jobs tried again"}
+    return [
+        *(
+            Patch(color=colour, alpha=alpha, label=said)
+            for kind, (colour, alpha, said) in areas.items()
+            if kind in shown
+        ),
+        *(
+            Line2D([], [], color="#B3261E" if kind == "tries" else INK, linestyle=KINDS[kind], label=said)
+            for kind, said in lines.items()
+            if kind in shown
+        ),
+    ]
 
 
 def _name_times(ax: Axes, comparison: Comparison) -> None:

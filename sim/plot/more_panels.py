@@ -28,6 +28,7 @@ _HIGH: Final = ("p99", "p95")  # the first that is known in half of the bins is 
 _MOST: Final = 0.5
 _LOAD, _AGAIN = "#8a9097", "#B3261E"  # grey as what arrives everywhere; red as what is tried in vain
 _POINTS: Final = 240  # of a path: one each 1/240 of the run
+_ABOVE: Final = ("throughput", "tries", "goodput")  # in the order in which lines are drawn one over the other
 KINDS: Final[dict[str, Any]] = {"goodput": "-", "throughput": (0, (5, 1.4)), "tries": (0, (1.4, 1.1))}
 
 
@@ -64,22 +65,30 @@ def plot_offered(ax: Axes, comparison: Comparison, name: str) -> Axes:
 
     Throughput counts all finished work, goodput what served a user; dotted are further tries of jobs.
     """
-    record, look = comparison.outcomes[name].record, looks(comparison.scenario.architectures)[name]
-    found = rates(record, bins(comparison))
-    again, tries = _again(record, found.edge_s), _tries(record, found.edge_s)
-    ax.stairs(found.arrivals, found.edge_s, fill=True, color=_LOAD, alpha=0.25, zorder=1)
-    if again.any():
-        ax.stairs(
-            found.arrivals + again, found.edge_s, baseline=found.arrivals, fill=True, color=_AGAIN, alpha=0.3, zorder=1
-        )
-    middle_s = (found.edge_s[1:] + found.edge_s[:-1]) / 2
-    for kind, values in (("throughput", found.throughput), ("tries", tries), ("goodput", found.goodput)):
-        if values.any():
-            colour = _AGAIN if kind == "tries" else look.colour
-            ax.plot(middle_s, values, color=colour, linestyle=KINDS[kind], linewidth=2 if kind == "goodput" else 1.4)
+    look, (edge_s, kinds) = looks(comparison.scenario.architectures)[name], offered(comparison, name)
+    come = kinds["come"]
+    ax.stairs(come, edge_s, fill=True, color=_LOAD, alpha=0.25, zorder=1)
+    if "again" in kinds:
+        ax.stairs(come + kinds["again"], edge_s, baseline=come, fill=True, color=_AGAIN, alpha=0.3, zorder=1)
+    for kind in (each for each in _ABOVE if each in kinds):
+        colour = _AGAIN if kind == "tries" else look.colour
+        width = 2 if kind == "goodput" else 1.4
+        ax.plot((edge_s[1:] + edge_s[:-1]) / 2, kinds[kind], color=colour, linestyle=KINDS[kind], linewidth=width)
     dress_time(ax, comparison, label(name, 40), per_second_words(comparison))
     plain(ax.title)
     return count_axis(ax)
+
+
+def offered(comparison: Comparison, name: str) -> tuple[Floats, dict[str, Floats]]:
+    """Return what `plot_offered` draws of an architecture: edges of bins [s], and per second what comes, what happens.
+
+    What never happens is not there.
+    """
+    record = comparison.outcomes[name].record
+    found = rates(record, bins(comparison))
+    again, tries = _again(record, found.edge_s), _tries(record, found.edge_s)
+    kinds = {"again": again, "throughput": found.throughput, "tries": tries, "goodput": found.goodput}
+    return found.edge_s, {"come": found.arrivals, **{kind: each for kind, each in kinds.items() if each.any()}}
 
 
 def _again(record: Record, edge_s: Floats) -> Floats:

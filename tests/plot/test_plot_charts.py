@@ -137,6 +137,18 @@ def test_offered_work_has_tries_again_apart():
     assert (calls.number > 1).sum() == pytest.approx((areas[1].values - areas[1].baseline).sum())
 
 
+def test_the_key_of_offered_work_names_what_is_drawn():
+    """All of it where users call again and jobs are tried again; no calls again where nobody ever called again."""
+    key = ["requests that come", "calls again", "of use (goodput)", "done (throughput)", "jobs tried again"]
+    eager, calm = (
+        [text.get_text() for text in chart_figure(one, "offered").legends[0].get_texts()]
+        for one in (eventful(), often())
+    )
+
+    assert key == eager
+    assert [key[0], *key[2:]] == calm
+
+
 def test_the_orbit_counts_users_and_jobs_between_two_tries():
     """With jobs alone it is what is scheduled; in line are what is ready and calls at the door."""
     record = eventful()["queued"].record
