@@ -1,5 +1,7 @@
 """`sim trace` and `comparison.trace`: the life of one job, in the terminal, as a picture, in a notebook."""
 
+from functools import cache
+
 import pytest
 from export_examples import EVENTFUL, STREAM, eventful
 
@@ -64,6 +66,31 @@ def test_a_lease_of_a_job_that_is_done_ends_before_its_worker_crashes():
     assert "crashes with the job in hand" == dies.what
     assert lost.worker == dies.worker
     assert not any("is missed" in moment.what for moment in told)
+
+
+@pytest.mark.parametrize(
+    ("only", "said"),
+    [
+        ("rescue-15m", "loses the lease before it began: the job is ready for others"),
+        ("rescue-15m", "lets go of it, as it is no longer its own"),
+        ("rescue-15m", "loses the lease, as the job is dead: works on for nobody"),
+        ("rescue-1h", "loses the lease, as the job is done: has not begun"),
+        ("rescue-1h", "is gone without having begun"),
+        ("rescue-1h", "loses the lease, as the job is done"),
+        ("no-lifeline", "gives it back without having begun"),
+    ],
+)
+def test_every_end_of_a_lease_is_told_as_it_was(only, said):
+    """In a buffer nobody has begun; a worker that died long ago is not missed once somebody else has done its job."""
+    assert said in buffered(only)
+
+
+@cache
+def buffered(only):
+    """What is told of all jobs of a run in which leases end in buffers, under crashes and after timeouts."""
+    changes = {"workers__count": 16, "workers__prefetch": 3, "steps__backfill__timeout": "45m"}
+    found = sim.run("rescued-while-alive", only, **changes)
+    return {moment.what for job in range(len(found.record.jobs.state)) for moment in found.trace(job).moments}
 
 
 def test_a_number_names_the_job_of_the_tables():
@@ -139,13 +166,14 @@ def test_what_a_stream_reads_again_is_told():
 
 
 def test_jobs_that_wait_in_a_buffer_begin_later():
-    """A worker that prefetches gets a job first, and begins it when it can; a crash gives back the others."""
+    """A worker that prefetches gets a job first, and begins it when it can; after a crash the others are missed."""
     ahead = {**LOSING, "queue": {"visibility_timeout": "10s"}, "workers": {**EVENTFUL["workers"], "prefetch": 3}}
     found = sim.run(ahead)
     told = [whats(found.trace(job)) for job in range(len(found.record.jobs.state))]
     flat = [each for one in told for each in one]
 
-    assert {"gets it, to begin later", "begins", "gives it back without having begun"} <= set(flat)
+    assert {"gets it, to begin later", "begins", "is gone without having begun"} <= set(flat)
+    assert any(each.startswith("is missed") for each in flat)
     assert {"is still leased at the end of the run", "is still at it at the end of the run"} & set(flat)
     assert {True} == {one[0].startswith("put on") for one in told}
 

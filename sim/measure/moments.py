@@ -111,7 +111,9 @@ def _stay(record: Record, life: Life, row: int) -> Iterator[Moment]:
     if run is not None:
         yield from _run(run, begun=run.start_ns == leased_ns, again=ready_ns == NEVER)
     if leased_ns != NEVER != released_ns:
-        yield from _released(record, life, run, Moment(released_ns, worker, number, ""))
+        over = Moment(released_ns, worker, number, "")
+        gone_ns = int(attempts.end_ns[row])
+        yield from _released(record, life, run, over) if run else _unbegun(life, over, gone_ns)
 
 
 def _run(run: Run, *, begun: bool, again: bool) -> Iterator[Moment]:
@@ -121,22 +123,48 @@ def _run(run: Run, *, begun: bool, again: bool) -> Iterator[Moment]:
     yield Moment(run.end_ns, *who, _ENDS[run.end])
 
 
-def _released(record: Record, life: Life, run: Run | None, over: Moment) -> Iterator[Moment]:
+def _released(record: Record, life: Life, run: Run, over: Moment) -> Iterator[Moment]:
     """The end of a lease, where the end of the work does not say it."""
-    if run is None:
-        yield over._replace(what="gives it back without having begun")
-    elif over.at_ns < run.end_ns <= record.horizon_ns:
-        yield over._replace(what=_lapsed(life, over.at_ns))
+    if over.at_ns < run.end_ns <= record.horizon_ns:
+        yield over._replace(what=_lapsed(life, over.at_ns, "works on for nobody", ", and works on"))
     elif run.end == AttemptEnd.CRASHED and (life.state != JobState.LOST or life.ended_ns != over.at_ns):
-        after = f"{time((over.at_ns - run.end_ns) / 1e9)} later" if over.at_ns > run.end_ns else "at once"
-        yield over._replace(what=f"is missed {after}: the job is free again")
+        yield over._replace(what=_missed(life, over.at_ns, over.at_ns - run.end_ns))
 
 
-def _lapsed(life: Life, at_ns: int) -> str:
-    """A lease that ends before the work: by its time, or because the job itself is over."""
-    if life.ended_ns != at_ns:
-        return "loses the lease, and works on: the job is ready for others"
-    return f"loses the lease, as the job is {life.state.name.lower()}: works on for nobody"
+def _unbegun(life: Life, over: Moment, gone_ns: int) -> Iterator[Moment]:
+    """The end of a lease of a job that was never begun. gone_ns: when the worker let go of it, NEVER if it did not."""
+    if gone_ns == over.at_ns:
+        yield over._replace(what="gives it back without having begun")
+    elif NEVER < gone_ns < over.at_ns:
+        yield over._replace(at_ns=gone_ns, what="is gone without having begun")
+        yield over._replace(what=_missed(life, over.at_ns, over.at_ns - gone_ns))
+    else:
+        yield over._replace(what=_lapsed(life, over.at_ns, "has not begun", " before it began"))
+        if gone_ns != NEVER:
+            yield over._replace(at_ns=gone_ns, what="lets go of it, as it is no longer its own")
+
+
+def _missed(life: Life, at_ns: int, after_ns: int) -> str:
+    """The end of the lease of a worker that is gone."""
+    if (over := _over_as(life, at_ns)) == "done":
+        return f"loses the lease, as the job is {over}"
+    after = f"{time(after_ns / 1e9)} later" if after_ns else "at once"
+    return f"is missed {after}: the job is free again"
+
+
+def _lapsed(life: Life, at_ns: int, in_vain: str, still: str) -> str:
+    """A lease that ends before the work: because the job itself is over, or by its time."""
+    if over := _over_as(life, at_ns):
+        return f"loses the lease, as the job is {over}: {in_vain}"
+    return f"loses the lease{still}: the job is ready for others"
+
+
+def _over_as(life: Life, at_ns: int) -> str:
+    """As what the job itself is over at an instant; empty if it is not."""
+    if any(phase.state == JobState.DEAD and phase.from_ns == at_ns for phase in life.phases):
+        return "dead"
+    over = life.ended_ns == at_ns and life.state in (JobState.DONE, *_OVER)
+    return life.state.name.lower() if over else ""
 
 
 Finder = Callable[[Lives], IntArray]

@@ -9,7 +9,7 @@ import pytest
 from replay_examples import Truth, instants, run
 from report_examples import alone
 
-from sim.record import NEVER
+from sim.record import NEVER, JobState
 from sim.report.replay import Window, replay_frame, replay_payload, replay_section, write_replay
 
 playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright")
@@ -312,6 +312,30 @@ def test_a_job_tells_its_life(played):
     )
     page.locator(".replay-story-time").last.click()
     assert -(-int(letters.died_ns[0]) // 1000) == now(page)
+
+
+@pytest.mark.parametrize(
+    ("name", "only", "said"),
+    [
+        ("visibility-timeout", "short", "its lease ends: the job is done, and worker {worker} works on for nobody"),
+        ("rescued-while-alive", "rescue-1h", "its lease ends: the job is done, and worker {worker} has not begun"),
+    ],
+)
+def test_a_lease_of_a_job_that_is_done_ends_for_that(played, name, only, said):
+    """Another worker has finished it: nobody else is to have it, though this one has it still."""
+    record = run(name).outcomes[only].record
+    attempts, ended_ns = record.attempts, record.jobs.ended_ns[record.attempts.job]
+    begun = attempts.start_ns != NEVER if "nobody" in said else attempts.start_ns == NEVER
+    early = (attempts.released_ns == ended_ns) & (attempts.released_ns < attempts.end_ns) & begun
+    row = np.flatnonzero(early & (record.jobs.state[attempts.job] == JobState.DONE))[0]
+    lines = played(name).evaluate(
+        """([name, job]) => { const { lanes } = document.querySelector("[data-replay]").replayPlayer;
+        const lane = lanes.find((each) => each.name === name);
+        return replayLab.jobStory(lane, job).lines.map(([, text]) => text); }""",
+        [only, int(attempts.job[row])],
+    )
+
+    assert said.format(worker=attempts.worker[row]) in lines
 
 
 def test_a_click_on_the_picture_tells_of_what_is_there(played):

@@ -58,8 +58,17 @@
   function tellLease(lane, i, worker, lines) {
     const { stays } = lane, end = until(lane, stays.end[i]), released = until(lane, stays.released[i]);
     if (stays.leased[i] === NEVER || stays.end[i] === NEVER && stays.released[i] === NEVER) return;
-    if (released > end) lines.push([released, `its lease is over: nobody noticed for ${lasting(released - end)}`]);
-    if (released < end) lines.push([released, `its lease runs out though ${worker} still works on it`]);
+    const begun = stays.start[i] !== NEVER, over = overAs(lane, stays.job[i], stays.released[i]);
+    if (released > end) lines.push([released, over === "done" ? "its lease ends: the job is done" : `its lease is over: nobody noticed for ${lasting(released - end)}`]);
+    if (released >= end) return;
+    lines.push([released, over ? `its lease ends: the job is ${over}, and ${worker} ${begun ? "works on for nobody" : "has not begun"}`
+      : `its lease runs out ${begun ? `though ${worker} still works on it` : `before ${worker} began`}: the job is free for others`]);
+  }
+
+  // As what the job itself is over at the instant at which a lease ends; undefined if it is not.
+  function overAs({ jobs, letters }, job, at) {
+    if (letters.job.some((of, i) => of === job && letters.died[i] === at)) return "dead";
+    return jobs.ended[job] === at ? { 3: "done", 4: "dead", 5: "expired", 6: "rejected", 7: "lost" }[jobs.state[job]] : undefined;
   }
 
   function workerStory(lane, worker, t) {
