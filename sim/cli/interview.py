@@ -95,7 +95,8 @@ def _check(options: argparse.Namespace, drills: Sequence[Drill]) -> None:
 
 def _one(drill: Drill, options: argparse.Namespace, paper: Paper, *, first: bool) -> bool | None:
     """Ask, run, reveal; return whether the prediction was right, None without one."""
-    from sim.lessons import asked, on_screen, play, revealed, text_pictures
+    from sim.lessons import asked, on_screen, play, revealed
+    from sim.lessons.pictures import text_pictures
     from sim.report import progress_bar
 
     scenario = drill.scenario(options.seed)
@@ -137,7 +138,7 @@ def _prediction(drill: Drill) -> float | None:
 
 def _draw(played: Played, options: argparse.Namespace) -> None:
     """Draw the picture where it was asked for."""
-    from sim.lessons import drill_figure
+    from sim.lessons.pictures import drill_figure
     from sim.plot import save_picture
 
     def draw(path: Path) -> None:

@@ -35,5 +35,5 @@ def _note() -> Path:
     from llvmlite.binding import get_host_cpu_name  # noqa: PLC0415  as above
     from numba import __version__  # noqa: PLC0415  as above
 
-    folder = compiled(make_kernel).stats.cache_path  # type: ignore[attr-defined]
+    folder = compiled(make_serve).stats.cache_path  # type: ignore[attr-defined]  # the smaller one; both lie there
     return Path(folder) / f"kernel-{digest():014x}-numba-{__version__}-{get_host_cpu_name()}.ready"

@@ -116,7 +116,9 @@ def simulator(name: Engine) -> Simulate:
 
 @cache
 def _prepared() -> None:
-    if not engine.is_ready() and sys.stderr.isatty():
+    if engine.is_ready():
+        return  # a run loads the kernel that it needs
+    if sys.stderr.isatty():
         sys.stderr.write("compiling the engine: about a minute, once on this machine\n")
     engine.prepare()
 

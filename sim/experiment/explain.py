@@ -6,8 +6,6 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from scipy import stats
-
 from sim.experiment.compare import Replication
 from sim.experiment.engines import told
 from sim.experiment.estimates import estimated
@@ -18,6 +16,7 @@ from sim.experiment.replicate import replicate_each
 from sim.experiment.tails import needs_s
 from sim.experiment.warmup import settle
 from sim.measure import Interval
+from sim.measure.intervals import t_quantile
 from sim.scenario import Scenario
 from sim.scenario.units import duration_text
 
@@ -51,7 +50,7 @@ class Meeting:
         True
         """
         assert self.simulated is not None
-        error = self.simulated.half_width / float(stats.t.ppf((1 + CONFIDENCE) / 2, self.simulated.n - 1))
+        error = self.simulated.half_width / t_quantile(CONFIDENCE, self.simulated.n - 1)
         return abs(self.simulated.value - self.theory) / error
 
     @property

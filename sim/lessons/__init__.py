@@ -5,7 +5,6 @@ Every number of an answer comes from the run beside it, or from a formula; what 
 
 from sim.lessons.drill import Drill, Number, Option
 from sim.lessons.pages import asked, listed, markdown, on_screen, revealed
-from sim.lessons.pictures import drill_figure, text_pictures
 from sim.lessons.play import Played, how_to_say, play, read_prediction
 from sim.lessons.registry import DRILLS, TOPICS, chosen, find, of_topic
 
@@ -18,7 +17,6 @@ __all__ = [
     "Played",
     "asked",
     "chosen",
-    "drill_figure",
     "find",
     "how_to_say",
     "listed",
@@ -28,5 +26,4 @@ __all__ = [
     "play",
     "read_prediction",
     "revealed",
-    "text_pictures",
 ]

@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+import scipy
 
 from sim.measure.intervals import Interval, MaybeValues, mean_interval, unbounded
 
@@ -95,7 +95,7 @@ def too_alike(statistic: float) -> bool:
     >>> too_alike(1.6), too_alike(1.7)
     (False, True)
     """
-    return bool(statistic > stats.norm.isf(_TEST_LEVEL))
+    return bool(statistic > -scipy.special.ndtri(_TEST_LEVEL))
 
 
 def means_of_batches(data: FloatArray, batches: int) -> FloatArray:

@@ -7,9 +7,9 @@ from math import atanh, hypot, inf, isfinite, nan, sqrt, tanh
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+import scipy
 
-from sim.measure.intervals import Interval, mean_interval
+from sim.measure.intervals import Interval, mean_interval, t_quantile
 from sim.measure.rare import FEW, Grain, alike_enough, garwood
 
 Values = Sequence[float | None]
@@ -70,7 +70,7 @@ def _welch_interval(mine: Array, theirs: Array, confidence: float) -> Interval:
     shares = np.array([mine.var(ddof=1) / len(mine), theirs.var(ddof=1) / len(theirs)])
     if not shares.any() and not alike_enough(n, confidence):
         return Interval(value, -inf, inf, n)
-    half = _quantile(confidence, _welch(shares, mine, theirs)) * sqrt(shares.sum())
+    half = t_quantile(confidence, _welch(shares, mine, theirs)) * sqrt(shares.sum())
     return Interval(value, value - half, value + half, n)
 
 
@@ -124,7 +124,7 @@ def relative(values: Values, base: Values, *, confidence: float = 0.95, paired: 
     if not own and not other and not alike_enough(n, confidence):
         return Interval(value, -inf, inf, n)
     both = float(np.cov(mine, theirs)[0, 1]) / n if paired else 0.0
-    t = _quantile(confidence, n - 1 if paired else _welch(np.array([own, other]), mine, theirs))
+    t = t_quantile(confidence, n - 1 if paired else _welch(np.array([own, other]), mine, theirs))
     # The ratios r at which mean(values) - r x mean(base) cannot be told from 0: between the roots of a r^2 - 2 b r + c.
     a, b, c = bottom**2 - t**2 * other, top * bottom - t**2 * both, top**2 - t**2 * own
     if a <= 0:
@@ -150,7 +150,7 @@ def correlation(values: Values, base: Values, *, confidence: float = 0.95) -> In
         return Interval(found, -1.0, 1.0, n)
     if abs(found) == 1:
         return Interval(found, found, found, n)
-    half = float(stats.norm.isf((1 - confidence) / 2)) / sqrt(n - 3)
+    half = float(scipy.stats.norm.isf((1 - confidence) / 2)) / sqrt(n - 3)
     return Interval(found, tanh(atanh(found) - half), tanh(atanh(found) + half), n)
 
 
@@ -172,7 +172,7 @@ def runs_saved(values: Values, base: Values, *, confidence: float = 0.95) -> Int
     if not apart or not together:
         return None
     n = len(mine)
-    quantile = float(stats.f.isf((1 - confidence) / 2, n - 1, n - 1))
+    quantile = float(scipy.stats.f.isf((1 - confidence) / 2, n - 1, n - 1))
     value, low, high = ((1 + together / apart * by) / 2 for by in (1.0, 1 / quantile, quantile))
     return Interval(round(value, 9), low, high, n)
 
@@ -183,10 +183,6 @@ def _array(values: Values) -> Array:
 
 def _enough(mine: Array, theirs: Array) -> bool:
     return all(len(each) > 1 and bool(np.isfinite(each).all()) for each in (mine, theirs))
-
-
-def _quantile(confidence: float, degrees: float) -> float:
-    return float(stats.t.ppf((1 + confidence) / 2, degrees))
 
 
 def _welch(shares: Array, *samples: Array) -> float:

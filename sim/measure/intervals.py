@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+import scipy
 
 from sim.measure.figures import nearest_rank
 
@@ -115,7 +115,7 @@ def quantile_interval(ordered_values: Values, per_mille: int, confidence: float 
         return unbounded(math.nan, n)
     if (data[1:] < data[:-1]).any():
         raise ValueError("the values of a percentile must be in ascending order; sort them first")
-    at_or_below = stats.binom(n, checked_per_mille(per_mille) / 1000)
+    at_or_below = scipy.stats.binom(n, checked_per_mille(per_mille) / 1000)
     # ppf(miss) is the first count whose chance, with all below it, reaches `miss`; a rank may take just that chance.
     low = int(at_or_below.ppf(miss))
     low += bool(at_or_below.cdf(low) <= miss)
@@ -157,10 +157,11 @@ def checked_per_mille(per_mille: int) -> int:
     return per_mille
 
 
-def t_quantile(confidence: float, freedom: int) -> float:
+def t_quantile(confidence: float, freedom: float) -> float:
     """Return how many standard errors a two-sided Student-t interval reaches to each side.
 
     >>> round(t_quantile(0.95, 29), 3)
     2.045
     """
-    return float(stats.t.ppf((1 + checked_confidence(confidence)) / 2, freedom))
+    # The number that scipy.stats.t.ppf gives; but every report needs one, and scipy.stats is slow to load.
+    return float(scipy.special.stdtrit(freedom, (1 + checked_confidence(confidence)) / 2))

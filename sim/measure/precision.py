@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+import scipy
 
 from sim.measure.intervals import Interval, MaybeValues, checked_confidence
 
@@ -123,7 +123,7 @@ def relative_precision(values: MaybeValues, confidence: float = 0.95) -> FloatAr
     first, second = np.cumsum(moved), np.cumsum(moved**2)
     freedom = np.maximum(n - 1, 1)
     spread = np.sqrt(np.maximum(second - first**2 / n, 0.0) / freedom / n)
-    half = stats.t.ppf((1 + checked_confidence(confidence)) / 2, freedom) * spread
+    half = scipy.stats.t.ppf((1 + checked_confidence(confidence)) / 2, freedom) * spread
     mean = np.abs(data[0] + first / n)
     share = np.divide(half, mean, out=np.where(second > 0, np.inf, 0.0), where=mean > 0)
     return np.where(known & (n > 1), share, np.inf)

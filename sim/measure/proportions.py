@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from scipy import stats
+import scipy
 
 from sim.measure.intervals import Interval, checked_confidence
 
@@ -28,5 +28,5 @@ def wilson(successes: int, n: int, confidence: float = 0.95) -> Interval:
         raise ValueError(f"successes must be between 0 and the number of trials, got {successes} of {n}")
     if n == 0:
         return Interval(math.nan, 0.0, 1.0, 0)
-    bounds = stats.binomtest(successes, n).proportion_ci(confidence, method="wilson")
+    bounds = scipy.stats.binomtest(successes, n).proportion_ci(confidence, method="wilson")
     return Interval(successes / n, float(bounds.low), float(bounds.high), n)

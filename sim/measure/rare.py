@@ -11,7 +11,7 @@ import math
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from scipy import stats
+import scipy
 
 from sim.measure.intervals import Interval, checked_confidence, mean_interval, unbounded
 from sim.scenario.metrics import LEVELS, METRICS, TIMES
@@ -97,8 +97,8 @@ def garwood(events: float, confidence: float = 0.95) -> tuple[float, float]:
     ([0.0, 3.69], [4.8, 18.39])
     """
     miss = (1 - checked_confidence(confidence)) / 2
-    low = float(stats.chi2.ppf(miss, 2 * events)) / 2 if events > 0 else 0.0
-    return low, float(stats.chi2.isf(miss, 2 * events + 2)) / 2
+    low = float(scipy.stats.chi2.ppf(miss, 2 * events)) / 2 if events > 0 else 0.0
+    return low, float(scipy.stats.chi2.isf(miss, 2 * events + 2)) / 2
 
 
 def other_chance(n: int, confidence: float = 0.95) -> float:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+import scipy
 
 from sim.measure.intervals import Interval, Values, checked_confidence, unbounded
 
@@ -81,7 +81,7 @@ def survival(times: Values, observed: Sequence[bool] | npt.NDArray[np.bool_], co
     n, events = len(data), int(mask.sum())
     if n == 0:
         return Survival(times=(), shares=(), low=(), high=(), n=0, events=0, median_interval=unbounded(math.nan, 0))
-    waiting = stats.ecdf(stats.CensoredData.right_censored(data, ~mask)).sf
+    waiting = scipy.stats.ecdf(scipy.stats.CensoredData.right_censored(data, ~mask)).sf
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # no bounds before the first event, nor when none is waiting
         bounds: Any = waiting.confidence_interval(confidence, method="log-log")

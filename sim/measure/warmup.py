@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+import scipy
 
 from sim.measure.batches import FINER, SHORTEST, FloatArray, Refusal, means_of_batches, too_alike, von_neumann
 from sim.measure.intervals import MaybeValues, checked_confidence
@@ -150,7 +150,7 @@ def _p_value(start: FloatArray, rest: FloatArray) -> float:
     """Of the t test; without any spread, what is the same surely is so, and what is not surely differs."""
     if (start == start[0]).all() and (rest == rest[0]).all():
         return float(start[0] == rest[0])
-    return float(stats.ttest_ind(start, rest).pvalue)
+    return float(scipy.stats.ttest_ind(start, rest).pvalue)
 
 
 def _marginal_error(batches: FloatArray) -> FloatArray:

@@ -87,16 +87,19 @@ class Answer:
 
     def figure(self) -> Figure:
         """Draw what the answer is about."""
-        return lessons.drill_figure(self.played)
+        from sim.lessons.pictures import drill_figure
+
+        return drill_figure(self.played)
 
     def __repr__(self) -> str:
         return f"<answer to {self.played.drill.id}; seed {self.played.scenario.seed}>"
 
     def __str__(self) -> str:
         """Return what the command prints."""
+        from sim.lessons.pictures import text_pictures
         from sim.plot.terminal import Paper
 
-        pictures = "\n".join(lessons.text_pictures(self.played, Paper()))
+        pictures = "\n".join(text_pictures(self.played, Paper()))
         return f"{pictures}\n\n{lessons.on_screen(lessons.revealed(self.played, self.prediction), 80)}"
 
     def _repr_markdown_(self) -> str:

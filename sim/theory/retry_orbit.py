@@ -18,8 +18,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse
-from scipy.sparse import linalg
+import scipy
 
 from sim.theory import conditions, numerics
 from sim.theory.numerics import FloatArray
@@ -85,7 +84,7 @@ def late_probability(system: RetryOrbit) -> FloatArray:
     return late
 
 
-def generator(system: RetryOrbit) -> sparse.csr_array:
+def generator(system: RetryOrbit) -> scipy.sparse.csr_array:
     """Rates of the chain [1/s]: row = from, column = to, states in the order of `ravel`; rows sum to zero.
 
     Source: the verbs of the story, one a line.
@@ -111,8 +110,8 @@ def generator(system: RetryOrbit) -> sparse.csr_array:
     targets = np.concatenate([to_n * (system.orbit + 1) + to_r for _, to_n, to_r in moves])
     happens = rates > 0.0
     sources = np.tile(np.arange(size), len(moves))
-    flow = sparse.coo_array((rates[happens], (sources[happens], targets[happens])), shape=(size, size)).tocsr()
-    return sparse.csr_array(flow - sparse.diags_array(flow.sum(axis=1)))
+    flow = scipy.sparse.coo_array((rates[happens], (sources[happens], targets[happens])), shape=(size, size)).tocsr()
+    return scipy.sparse.csr_array(flow - scipy.sparse.diags_array(flow.sum(axis=1)))
 
 
 def stationary(system: RetryOrbit) -> FloatArray:
@@ -129,7 +128,7 @@ def stationary(system: RetryOrbit) -> FloatArray:
     balance[-1, :] = 1.0
     right = np.zeros(balance.shape[0])
     right[-1] = 1.0
-    states: FloatArray = np.abs(linalg.spsolve(balance.tocsc(), right))  # rounding may leave -1e-20
+    states: FloatArray = np.abs(scipy.sparse.linalg.spsolve(balance.tocsc(), right))  # rounding may leave -1e-20
     return states.reshape(system.shape)
 
 
@@ -146,7 +145,7 @@ def transient(system: RetryOrbit, *, start: tuple[int, int], at_s: float) -> Flo
     conditions.not_negative(at_s=at_s)
     states = np.zeros(system.shape)
     states[_inside(system, start)] = 1.0
-    later: FloatArray = linalg.expm_multiply(generator(system).T.tocsr() * at_s, states.ravel())
+    later: FloatArray = scipy.sparse.linalg.expm_multiply(generator(system).T.tocsr() * at_s, states.ravel())
     return later.reshape(system.shape)
 
 
@@ -179,7 +178,7 @@ def recovery_times_s(system: RetryOrbit, *, recovered: tuple[int, int]) -> Float
     times_s = np.zeros(n.size)
     if on_the_way.any():
         steps = generator(system)[on_the_way][:, on_the_way].tocsc()
-        times_s[on_the_way] = linalg.spsolve(steps, -np.ones(steps.shape[0]))
+        times_s[on_the_way] = scipy.sparse.linalg.spsolve(steps, -np.ones(steps.shape[0]))
     by_state: FloatArray = times_s.reshape(system.shape)
     return by_state
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import optimize
+import scipy
 
 from sim.theory import conditions
 from sim.theory.numerics import FloatArray
@@ -84,7 +84,7 @@ def _fit(number: FloatArray, rate: FloatArray, free: list[int]) -> tuple[float, 
     terms = np.stack([np.ones_like(number), number - 1.0, number * (number - 1.0)], axis=1)[:, free]
     scaled = rate / rate.max()
     guess = np.linalg.lstsq(terms, number / scaled, rcond=None)[0]
-    found = optimize.least_squares(
+    found = scipy.optimize.least_squares(
         _misses, guess, _slopes, args=(terms, number, scaled), method="lm", xtol=1e-14, ftol=1e-14, gtol=1e-14
     )
     inverse = np.zeros(3)

@@ -13,7 +13,7 @@ import math
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
+import scipy
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -35,7 +35,7 @@ def gamma(shape: float, u: FloatArray) -> FloatArray:
     >>> gamma(4, np.array([0.5])).round(4).tolist()
     [0.918]
     """
-    return np.asarray(special.gammaincinv(shape, u) / shape, np.float64)
+    return np.asarray(scipy.special.gammaincinv(shape, u) / shape, np.float64)
 
 
 def lognormal(cv: float, u: FloatArray) -> FloatArray:
@@ -45,7 +45,7 @@ def lognormal(cv: float, u: FloatArray) -> FloatArray:
     [0.0, 0.7071]
     """
     variance = math.log1p(cv * cv)  # of the logarithm
-    quantiles: FloatArray = np.exp(math.sqrt(variance) * special.ndtri(u) - variance / 2)
+    quantiles: FloatArray = np.exp(math.sqrt(variance) * scipy.special.ndtri(u) - variance / 2)
     return quantiles
 
 

@@ -8,7 +8,7 @@ Source: Fischer, Meier-Hellstern (1993), The Markov-modulated Poisson process (M
 from __future__ import annotations
 
 import numpy as np
-from scipy.linalg import expm
+import scipy
 
 from sim.scenario import Mmpp
 from sim.workload.laws import exponential
@@ -35,7 +35,8 @@ def expected_rate(load: Mmpp, t_s: FloatArray) -> FloatArray:
 
     It tends to the mean over a cycle, at once if the stays are short against t, never if they are not.
     """
-    chances: FloatArray = expm(_generator(load) * t_s[..., None, None])[..., 0, :]  # of each state, after time t
+    after_t = scipy.linalg.expm(_generator(load) * t_s[..., None, None])
+    chances: FloatArray = after_t[..., 0, :]  # of each state
     return np.asarray(chances @ np.array(load.rates_per_s), np.float64)
 
 
@@ -48,7 +49,7 @@ def expected_jobs(load: Mmpp, horizon_s: float) -> float:
     extended = np.zeros((states + 1, states + 1))
     extended[:states, :states] = _generator(load)
     extended[:states, states] = load.rates_per_s
-    return float(expm(extended * horizon_s)[0, states])
+    return float(scipy.linalg.expm(extended * horizon_s)[0, states])
 
 
 def _generator(load: Mmpp) -> FloatArray:

@@ -131,11 +131,12 @@ def test_python_refuses_an_engine_in_its_own_words():
     ],
     ids=["compare", "sweep", "explain", "size", "warmup", "omission", "metastable"],
 )
-def test_both_engines_give_the_same_results(uncompiled, asked):
+def test_both_engines_give_the_same_results(uncompiled, is_ready, asked):
     """Every figure; only the word for the engine differs where it is said."""
+    is_ready[0] = False
     twin, model = str(asked(engine="compiled")), str(asked(engine="simpy"))
 
-    assert [True] == uncompiled
+    assert [False] == uncompiled
     assert model.split() == twin.replace("engine compiled", "engine simpy").split()  # lines are broken elsewhere
 
 
@@ -158,6 +159,13 @@ def test_compiling_is_said_on_a_terminal(capsys, monkeypatch, uncompiled, is_rea
 
     assert [False] == uncompiled
     assert "compiling the engine: about a minute, once on this machine\n" == capsys.readouterr().err
+
+
+def test_what_is_on_the_disk_is_not_loaded_before_the_run(uncompiled):
+    """There are two kernels, and a run needs one."""
+    simulator("compiled")
+
+    assert not uncompiled
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,9 @@ from itertools import pairwise
 import pytest
 from lesson_examples import tiny
 
-from sim.lessons import drill_figure, play, text_pictures
+from sim.lessons import play
 from sim.lessons.drill import Bars, Row, Timeline
+from sim.lessons.pictures import drill_figure, text_pictures
 from sim.plot import picture_bytes
 from sim.plot.terminal import Paper
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 
-from scipy import optimize
+import scipy
 
 from sim.experiment.matching.calls import good_calls, time_of_good_calls
 from sim.experiment.matching.needs import is_fifo
@@ -129,4 +129,4 @@ def reached(share: float, cdf: Callable[[float], float], scale_s: float) -> floa
     high_s = scale_s
     while cdf(high_s) < share:
         high_s *= 2.0
-    return float(optimize.brentq(lambda at_s: cdf(at_s) - share, 0.0, high_s, xtol=1e-9 * scale_s, rtol=1e-7))
+    return float(scipy.optimize.brentq(lambda at_s: cdf(at_s) - share, 0.0, high_s, xtol=1e-9 * scale_s, rtol=1e-7))
