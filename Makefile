@@ -84,11 +84,12 @@ docs: $(VENV)/.docs  ## build the site in out/site, with the gallery of all scen
 	$(BIN)/python -m sphinx --quiet --fail-on-warning --keep-going -b html docs out/site
 	@echo "The site is $(CURDIR)/out/site/index.html"
 
-bench: $(VENV)/.bench  ## measure speed beside other simulators, memory, and the gain of more cores
+bench: $(VENV)/.bench  ## measure speed beside other simulators, memory, the gain of more cores, and the start
 	$(BIN)/python benchmarks/against_others.py --table docs/benchmarks.md
 	$(BIN)/python benchmarks/compare_engines.py
 	$(BIN)/python benchmarks/memory_per_job.py
 	$(BIN)/python benchmarks/scaling.py
+	$(BIN)/python benchmarks/warm_start.py
 
 clean:  ## remove what was made, the environment included
 	rm -rf .venv out docs/made runs dist build .coverage htmlcov .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks

@@ -13,40 +13,18 @@ from sim._version import __version__
 
 if TYPE_CHECKING:
     from sim import theory
-    from sim.results import (
-        Answer,
-        Comparison,
-        Diff,
-        Drill,
-        Exercise,
-        Explanation,
-        Explorer,
-        Healing,
-        Interview,
-        Omission,
-        Replay,
-        Run,
-        Sizing,
-        Sweep,
-        Trace,
-        WarmUp,
-        compare,
-        diff,
-        drill,
-        dry_run,
-        exercise,
-        explain,
-        explore,
-        interview,
-        metastable,
-        omission,
-        run,
-        size,
-        stress,
-        sweep,
-        tell,
-        warmup,
-    )
+    from sim.results.comparisons import Comparison, Run, compare, run
+    from sim.results.diffs import Diff, diff
+    from sim.results.drills import Answer, Drill, Interview, drill, interview
+    from sim.results.exercises import Exercise, exercise
+    from sim.results.explanations import Explanation, explain
+    from sim.results.exploring import Explorer, explore
+    from sim.results.healing import Healing, metastable
+    from sim.results.replays import Replay
+    from sim.results.studies import Omission, WarmUp, dry_run, omission, stress, warmup
+    from sim.results.sweeps import Sizing, Sweep, size, sweep
+    from sim.results.told import tell
+    from sim.results.traces import Trace
     from sim.scenario import Scenario, ScenarioError, load
     from sim.scenario.brokers import profiles
 
@@ -92,8 +70,20 @@ __all__ = [
 ]
 
 _HOMES = {
-    **dict.fromkeys(("Scenario", "ScenarioError", "load"), "sim.scenario"),
-    "profiles": "sim.scenario.brokers",
+    "sim.results.comparisons": ("Comparison", "Run", "compare", "run"),
+    "sim.results.diffs": ("Diff", "diff"),
+    "sim.results.drills": ("Answer", "Drill", "Interview", "drill", "interview"),
+    "sim.results.exercises": ("Exercise", "exercise"),
+    "sim.results.explanations": ("Explanation", "explain"),
+    "sim.results.exploring": ("Explorer", "explore"),
+    "sim.results.healing": ("Healing", "metastable"),
+    "sim.results.replays": ("Replay",),
+    "sim.results.studies": ("Omission", "WarmUp", "dry_run", "omission", "stress", "warmup"),
+    "sim.results.sweeps": ("Sizing", "Sweep", "size", "sweep"),
+    "sim.results.told": ("tell",),
+    "sim.results.traces": ("Trace",),
+    "sim.scenario": ("Scenario", "ScenarioError", "load"),
+    "sim.scenario.brokers": ("profiles",),
 }
 
 
@@ -101,8 +91,9 @@ def __getattr__(name: str) -> Any:
     """Import what is asked for when it is asked for: `import sim` stays instant."""
     if name == "theory":
         return import_module("sim.theory")
-    if name in __all__:
-        return getattr(import_module(_HOMES.get(name, "sim.results")), name)
+    for home, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(home), name)
     raise AttributeError(f"module 'sim' has no attribute {name!r}")
 
 

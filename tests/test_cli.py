@@ -220,6 +220,18 @@ def test_help_loads_nothing_heavy():
     assert "[]" == done.stdout.splitlines()[-1]
 
 
+def test_a_run_loads_no_more_than_it_shows(tmp_path):
+    """`sim run` imports no pictures, no frames, no compiler, and none of SciPy that takes longer than a small run."""
+    file = tmp_path / "mail.yaml"
+    file.write_text("{name: a, seed: 1, duration: 9, load: 5/s, steps: {a: {service: 10ms}}, workers: {count: 1}}")
+    code = f"import sys, sim.cli\nassert 0 == sim.cli.main(['run', {str(file)!r}])\n"
+    code += "heavy = ('matplotlib', 'uniplot', 'pandas', 'numba', 'scipy.stats', 'scipy.linalg', 'scipy.optimize')\n"
+    code += "print([name for name in heavy if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert "[]" == done.stdout.splitlines()[-1]
+
+
 def test_the_module_runs_as_the_command(capsys, monkeypatch):
     """`python -m sim --version` names the distribution; imported, the module does nothing."""
     monkeypatch.setattr(sys, "argv", ["sim", "--version"])

@@ -1,5 +1,8 @@
 """The Python face: `sim.load`, `sim.run`, `sim.compare` and what they return."""
 
+import subprocess
+import sys
+
 import pytest
 from matplotlib.figure import Figure
 
@@ -66,6 +69,14 @@ def test_results_show_themselves_and_give_frames():
     assert comparison["queued"].measures.goodput == comparison.frame().loc["goodput", "queued"]
     assert comparison["queued"].measures.jobs.arrived == len(comparison.jobs())
     assert "face" == comparison.as_dict()["scenario"]
+
+
+def test_a_run_loads_neither_words_nor_drills():
+    """What `sim.run` returns is numbers; what tells of them is imported when it is asked for."""
+    code = f"import sys, sim; sim.run({CONTENT}, 'queued'); print({{'sim.report', 'sim.lessons'}} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert "set()" == done.stdout.strip()
 
 
 def test_the_package_offers_what_it_lists():
