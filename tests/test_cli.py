@@ -147,6 +147,18 @@ def test_check_passes_a_good_file(capsys, scenario):
     assert "sync, queued" in out
 
 
+def test_check_says_what_has_no_effect(capsys, scenario):
+    """Where it stands, which rule makes it so, and the way out; that is no error."""
+    path = scenario("queued.jobs.late == 0")
+    code, out, err = run(capsys, "check", path, "checkout")
+
+    assert (0, "") == (code, err)
+    assert (
+        "small.yaml:8:14: note: thresholds.0: queued.jobs.late == 0 says nothing: no job has a deadline; add d" in out
+    )
+    assert 3 == len(out.splitlines())
+
+
 def test_the_schema_is_json_schema(capsys):
     """It is JSON and says of which dialect, or at least which keys there are."""
     schema = json.loads(run(capsys, "schema")[1])

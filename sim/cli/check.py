@@ -21,8 +21,8 @@ def add(commands: Commands) -> None:
 
 
 def _check(options: argparse.Namespace) -> int:
-    """Check every file, also those behind a bad one."""
-    from sim.scenario import ScenarioError, load
+    """Check every file, also those behind a bad one; what has no effect is said, and is no error."""
+    from sim.scenario import ScenarioError, load, notes
 
     code = OK
     for name in options.scenarios:
@@ -33,6 +33,8 @@ def _check(options: argparse.Namespace) -> int:
             code = BAD_INPUT
         else:
             print(f"{name}: ok ({', '.join(scenario.architectures)}; digest {scenario.digest})")
+            for note in notes(scenario):
+                print(note)
     return code
 
 

@@ -8,6 +8,7 @@ from typing import Final, Literal, NamedTuple
 from sim.report.cautions import cautions, precision_reached, problems
 from sim.report.chunks import chunks_say
 from sim.report.columns import Column
+from sim.report.notes import notes_say
 from sim.report.one_run import one_run_says
 from sim.report.warmup import warm_up_found
 
@@ -26,13 +27,14 @@ class Remark(NamedTuple):
 
 
 def remarks(shown: Sequence[Column]) -> Iterator[Remark]:
-    """What to doubt in the figures, each kind of doubt once, and last whether the books of the runs balance."""
+    """What to doubt in the figures, each kind of doubt once; what has no effect; last whether the books balance."""
     for met, said in precision_reached(shown[0].comparison):
         yield Remark("good" if met else "open", said)
     yield from (Remark("told", sentence) for sentence in warm_up_found(shown[0].comparison))
     yield from (Remark("told", sentence) for sentence in chunks_say(shown))
     yield from (Remark("chance", sentence) for sentence in one_run_says(shown))
     yield from (Remark("caution", sentence) for sentence in cautions(shown))
+    yield from (Remark("caution", sentence) for sentence in notes_say(shown))
     yield from books(shown)
 
 

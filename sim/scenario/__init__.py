@@ -43,6 +43,7 @@ from sim.scenario.loads import (
     Users,
 )
 from sim.scenario.mixtures import Branch, Hyperexponential
+from sim.scenario.notes import Note, notes
 from sim.scenario.pools import Autoscale, Crashes, Shutdown, Workers
 from sim.scenario.portable import SCENARIO_FILE, portable
 from sim.scenario.queues import ClaimCheck, Queue
@@ -88,6 +89,7 @@ __all__ = [
     "MinDelay",
     "Mmpp",
     "NetworkFault",
+    "Note",
     "Pareto",
     "Poisson",
     "Queue",
@@ -123,6 +125,7 @@ __all__ = [
     "load",
     "load_changes",
     "nearest",
+    "notes",
     "portable",
     "stages_of",
     "told_by_the_clock",

@@ -10,7 +10,8 @@ from sim.scenario.queues import Queue
 from sim.scenario.schema import Architecture
 
 LOG = "stream"  # the name in the record of the only queue
-_OF_THE_LOG = ("latency_ns", "bandwidth_bytes_per_s", "max_payload_bytes", "claim_check", "dead_letters")
+# What a log keeps of its queue.
+OF_THE_LOG = ("latency_ns", "bandwidth_bytes_per_s", "max_payload_bytes", "claim_check", "dead_letters")
 
 
 def as_run(architecture: Architecture) -> Architecture:
@@ -22,7 +23,7 @@ def as_run(architecture: Architecture) -> Architecture:
     stream = architecture.stream
     if stream is None:
         return architecture
-    queue = Queue(**{key: getattr(architecture.queue, key) for key in _OF_THE_LOG})
+    queue = Queue(**{key: getattr(architecture.queue, key) for key in OF_THE_LOG})
     update: dict[str, Any] = {
         "queues": {LOG: queue},
         "steps": {name: step.model_copy(update={"queue": LOG}) for name, step in architecture.steps.items()},
