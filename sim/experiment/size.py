@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from math import ceil, isfinite, log2
-from typing import Final
+from typing import Any, Final
 
 from sim._version import __version__
 from sim.experiment.ask import Question
@@ -23,22 +23,27 @@ from sim.experiment.names import Progress
 from sim.experiment.replicate import replicate
 from sim.experiment.search import Finding, Status, conclude, next_to_try
 from sim.experiment.warmup import settle_together
-from sim.measure import Verdict
+from sim.measure import Doubt, Verdict
 from sim.scenario import Scenario, Threshold
 
 CONFIDENCE: Final = 0.95
 _CLOSE: Final = "too close to the bound to say"
+_OF_THE_START: Final = ("start_up", "biased", "unsettled")  # doubts that could make a candidate look better than it is
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """One value that was tried. at: its number, from the hardest; replications: how many it took."""
+    """One value that was tried.
+
+    at: its number, from the hardest; replications: how many it took; doubts: whether its start shows in its figures.
+    """
 
     at: int
     value: str
     replications: int
     verdicts: tuple[Verdict, ...]
     engine: str = "simpy"  # what simulated it
+    doubts: tuple[Doubt, ...] = ()
 
     @property
     def status(self) -> Status:
@@ -93,12 +98,12 @@ def size_each(question: Question, progress: Progress | None = None, executor: Ex
     look side by side; which candidate comes next is known when one is judged, and not before.
     """
     tried: dict[int, Status] = {}
-    warmup_ns = _warmup_ns(question, executor)
+    start = _start(question, executor)
     expected = 3 + ceil(log2(len(question.candidates)))
     while (at := next_to_try(len(question.candidates), tried)) is not None:
         done, label = len(tried), f"{question.key}={question.value(at)}"
         tell = None if progress is None else _overall(progress, label, done, max(expected, done + 1))
-        candidate = _try(question, at, warmup_ns, tell, executor)
+        candidate = _try(question, at, start, tell, executor)
         tried[at] = candidate.status
         yield candidate
 
@@ -108,25 +113,34 @@ def _overall(progress: Progress, label: str, done: int, expected: int) -> Progre
     return lambda looks, share: progress(f"{label}, {looks}", (done + share) / expected)
 
 
-def _warmup_ns(question: Question, executor: Executor) -> int:
-    """The warm-up of every candidate that asks for one to be found: the longest of both ends of the range."""
+def _start(question: Question, executor: Executor) -> dict[str, Any]:
+    """What candidates that ask for a warm-up are given: the longest of both ends of the range, and whether it is one.
+
+    It is none where an end found no end of its start, and half of every run is left out.
+    """
     ends = {0, len(question.candidates) - 1}
     asked = [(question.point(at).scenario, [question.architecture]) for at in sorted(ends)]
-    return max(scenario.warmup_ns for scenario in settle_together(asked, executor=executor))
+    settled = settle_together(asked, executor=executor)
+    unsettled = {name for scenario in settled for name in scenario.unsettled}
+    return {"warmup_ns": max(scenario.warmup_ns for scenario in settled), "unsettled": tuple(unsettled)}
 
 
-def _try(question: Question, at: int, warmup_ns: int, progress: Progress | None, executor: Executor) -> Candidate:
+def _try(
+    question: Question, at: int, start: dict[str, Any], progress: Progress | None, executor: Executor
+) -> Candidate:
     """Run a candidate until it is known whether it meets the thresholds, or until one gives up."""
     name, scenario = question.architecture, question.point(at).scenario
     if scenario.warmup_ns < 0:
-        scenario = scenario.model_copy(update={"warmup_ns": warmup_ns})
+        scenario = scenario.model_copy(update=start)
     kept: list[Replication] = []
     for n in question.looks:
         tell = None if progress is None else _looking(progress, f"{n} replications")
         run = partial(replicate, progress=tell, executor=executor)
         kept += run(scenario, [name], replications=n - len(kept), first=len(kept))[name]
         verdicts = (_judged(question, scenario, one, kept) for one in question.thresholds)
-        candidate = Candidate(at, question.value(at), n, tuple(verdicts), told(run.engine for run in kept))
+        doubts = (doubt for doubt in kept[0].measures.verdicts if doubt.code in _OF_THE_START)
+        engine = told(run.engine for run in kept)
+        candidate = Candidate(at, question.value(at), n, tuple(verdicts), engine, tuple(doubts))
         if not candidate.may_change:
             break
     return candidate

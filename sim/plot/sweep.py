@@ -225,7 +225,7 @@ def _caption(sweep: Sweep) -> str:
     return " · ".join(
         [
             f"Seed {sweep.scenario.seed}",
-            f"n = {sweep.asked:,} replications of each point{fewer}, with the same users, work and luck at every point",
+            f"{sweep.asked:,} replications of each point{fewer}, with the same users, work and luck at every point",
             "bars: 95 % intervals of the mean",
             *(["hollow: more work comes than can be done, so it depends on the length of the run"] if hollow else []),
             f"engine {sweep.engine}",

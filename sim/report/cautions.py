@@ -22,7 +22,7 @@ def cautions(shown: Sequence[Column]) -> Iterator[str]:
     for column in shown:
         for doubt in (*_doubts(column), *_tails(column)):
             kinds.setdefault(doubt.code, []).append((column.name, doubt))
-    return (_sentence(found) for found in kinds.values())
+    return map(told_once, kinds.values())
 
 
 def precision_reached(comparison: Comparison) -> Iterator[tuple[bool, str]]:
@@ -58,7 +58,8 @@ def _which(column: Column, at: int) -> str:
     return f", replication {at}" if column.comparison.n > 1 else ""
 
 
-def _sentence(found: Sequence[tuple[str, Doubt]]) -> str:
+def told_once(found: Sequence[tuple[str, Doubt]]) -> str:
+    """Doubts of one kind, each with whose it is, as a sentence: in full of the first, by numbers of the others."""
     sentence = found[0][1].sentence
     same = [name for name, doubt in found if doubt.sentence == sentence]
     others = [f"{name} ({doubt.brief})" if doubt.brief else name for name, doubt in found if doubt.sentence != sentence]

@@ -14,6 +14,7 @@ from sim.experiment.size import CONFIDENCE, Candidate, Sizing
 from sim.measure import Verdict, other_chance
 from sim.report.files import write_text
 from sim.report.json_out import interval_document
+from sim.report.size_doubts import size_doubts
 from sim.report.spread import spread
 from sim.report.words import listed, metric_words, safe, some
 
@@ -79,6 +80,7 @@ def size_sentences(sizing: Sizing) -> Iterator[str]:
             f"{'smaller' if sizing.question.largest else 'larger'} is never worse. Here it can be; look at the whole "
             "range with `sim sweep`."
         )
+    yield from size_doubts(sizing)
     yield from _each_run(sizing)
     if len(sizing.question.thresholds) > 1 or len(sizing.tried) > 1:
         yield f"What is said of two candidates is two claims, each made with {_SURE} confidence."
@@ -209,6 +211,7 @@ def _tried(candidate: Candidate) -> dict[str, Any]:
         "value": candidate.value,
         "replications": candidate.replications,
         "status": candidate.status,
+        "doubts": [doubt.code for doubt in candidate.doubts],
         "thresholds": [
             {
                 "text": one.threshold.text,

@@ -178,3 +178,23 @@ def test_what_a_design_does_not_have_cannot_be_enough_of(changes, find, said):
 def test_what_an_inline_design_has_can_be_looked_for():
     """The threads of an inline design decide how long its users wait."""
     assert "api.threads" == ask(mail(**INLINE), "api.threads", "10..20", replications=5, at_most=5).key
+
+
+def test_a_candidate_without_a_warm_up_is_doubted():
+    """Its system starts empty, and the first find it so; with one there is no such doubt, nor of a story."""
+    burst = {"spike": {"base": "6/s", "peak": "9/s", "at": "5s", "for": "5s"}}
+    plain, warm, story = (mail(warmup="0s"), mail(), mail(warmup="0s", load=burst))
+    found = [
+        {doubt.code for one in sized(scenario=each, at_most=5).tried for doubt in one.doubts}
+        for each in (plain, warm, story)
+    ]
+
+    assert {"start_up"} == found[0]
+    assert not {"start_up", "unsettled"} & (found[1] | found[2])
+
+
+def test_a_warm_up_without_an_end_is_doubted_of_all_candidates():
+    """Where one end of the range finds none, half of every run is left out."""
+    sizing = sized(within="1..3", scenario=mail(warmup="auto", load="5/s"), at_most=5)
+
+    assert {("unsettled",)} == {tuple(d.code for d in one.doubts if d.code == "unsettled") for one in sizing.tried}

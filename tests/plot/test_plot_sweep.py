@@ -153,7 +153,7 @@ def test_the_caption_says_what_it_takes_to_replay():
     fewer = replace(last, replications={name: runs[:2] for name, runs in last.replications.items()})
     short = " ".join(text.get_text() for text in texts(sweep_figure(replace(knee(), points=(last, fewer)))))
 
-    assert "Seed 3 · n = 3 replications of each point, with the same users, work and luck at every point" in caption
+    assert "Seed 3 · 3 replications of each point, with the same users, work and luck at every point" in caption
     assert "hollow: more work comes than can be done" in caption
     assert f"scenario {mail().digest}" in caption
     assert "(the last point 2)" in short

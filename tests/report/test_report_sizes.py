@@ -9,7 +9,7 @@ from sweep_examples import mail
 
 from sim.experiment.ask import ask
 from sim.experiment.size import Candidate, Sizing
-from sim.measure import Interval, Verdict
+from sim.measure import Doubt, Interval, Verdict
 from sim.report import size_document, size_frame, size_text, write_size_json
 from sim.report.sizes import size_sentences
 
@@ -100,6 +100,28 @@ def test_what_is_not_monotone_is_said():
         "But mind: 5 workers would do and 6 workers would not, though the search believes that what is larger" in text
     )
     assert not size_document(answered(WHOLE | {5: "fail"}))["monotone"]
+
+
+def test_a_start_that_shows_is_doubted_by_the_candidates_that_it_shows_in():
+    """In the order of the table; each kind of doubt once, and of those alike together."""
+    found = answered(WHOLE)
+    shows = Doubt("biased", "The start still shows: 2 before, 3 later.", "2 and 3")
+    other = Doubt("biased", "The start still shows: 4 before, 5 later.", "4 and 5")
+    doubts = {0: (other,), 4: (shows,), 5: (shows,)}
+    tried = tuple(replace(one, doubts=doubts.get(one.at, ())) for one in found.tried)
+    text = [*size_sentences(replace(found, tried=tried))]
+
+    assert "Doubtful of workers.count = 1: The start still shows: 4 before, 5 later. Likewise 5 (2 and 3)" in text[1]
+    assert ["biased"] == size_document(replace(found, tried=tried))["tried"][1]["doubts"]
+
+
+def test_what_all_candidates_share_is_said_of_all():
+    """Nobody reads a list of everything."""
+    empty = Doubt("start_up", "The system starts empty.")
+    found = answered(WHOLE)
+    tried = tuple(replace(one, doubts=(empty,)) for one in found.tried)
+
+    assert "Doubtful of all candidates: The system starts empty." in size_sentences(replace(found, tried=tried))
 
 
 def test_every_candidate_has_a_row_from_the_smallest_value_on():
