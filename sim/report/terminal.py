@@ -17,7 +17,7 @@ from sim.report.columns import Column, columns
 from sim.report.doubts import remarks
 from sim.report.rows import GROUPS, shown_rows
 from sim.report.sentences import what_to_see
-from sim.report.verdict_words import verdict_words
+from sim.report.verdict_words import shared_risk, verdict_words
 from sim.report.words import DASH, safe
 
 _MARKS: Final = {"pass": ("✓", "green"), "fail": ("✗", "bold red"), "unknown": ("?", "bold yellow")}
@@ -93,6 +93,8 @@ def _thresholds(verdicts: Sequence[Verdict]) -> Iterator[RenderableType]:
         mark, style = _MARKS[verdict.status]
         table.add_row(Text(mark, style), Text(safe(verdict.threshold.text)), Text(verdict_words(verdict)))
     yield table
+    if risk := shared_risk(verdicts):
+        yield Text(risk, "dim italic")
 
 
 def _tables(shown: Sequence[Column], width: int) -> Iterator[RenderableType]:

@@ -11,7 +11,8 @@ from report_examples import BASE, HOSTILE, compared, example
 from sim.experiment import Comparison, Gathering, compare_each
 from sim.measure import Interval, Verdict
 from sim.report import as_document, check_outputs, plain_text, write_junit
-from sim.report.verdict_words import verdict_words
+from sim.report.html.page import page
+from sim.report.verdict_words import shared_risk, verdict_words
 from sim.scenario import ScenarioError, Threshold, from_dict
 
 TEXTS = [
@@ -56,6 +57,48 @@ def report(comparison, tmp_path):
 def test_a_verdict_is_its_figure_with_its_interval_or_why_there_is_none(verdict, words):
     """What was observed, then where; for what cannot be told the reason alone."""
     assert words == verdict_words(verdict)
+
+
+FOUND = Interval(4.0, 3.7, 4.3, 9)
+PASSED = Verdict(THRESHOLD, 4.0, "pass", "", FOUND)
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "words"),
+    [
+        ([PASSED] * 3, "all 3 together with at least 85 % (Bonferroni)."),
+        ([PASSED, replace(PASSED, status="fail")], "both together with at least 90 % (Bonferroni)."),
+        ([PASSED] * 20, "of 20 such one or more may be wrong."),
+    ],
+)
+def test_several_verdicts_share_no_risk(verdicts, words):
+    """Each has its own, so together they are less sure; of twenty nothing is left."""
+    assert f"A verdict on an interval is right with 95 % confidence by itself; {words}" == shared_risk(verdicts)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(PASSED, status="unknown"),
+        replace(PASSED, interval=None),
+        replace(PASSED, interval=replace(FOUND, certain=True)),
+        replace(PASSED, interval=Interval(4.0, float("-inf"), float("inf"), 9)),
+        replace(PASSED, threshold=THRESHOLD.model_copy(update={"op": "=="})),
+    ],
+)
+def test_who_claims_nothing_takes_no_risk(other):
+    """One verdict alone is what it says; what was so in every run, or of this run alone, is no claim on a mean."""
+    assert "" == shared_risk([PASSED, other])
+
+
+def test_the_shared_risk_stands_below_the_verdicts():
+    """Of replications; a single run, of which no verdict rests on an interval, has no such line."""
+    several = replicated(thresholds=["queued.response_time.mean < 200ms", "sync.response_time.mean < 1ms"])
+    lines = plain_text(several, width=120).splitlines()
+
+    assert "both together with at least 90 % (Bonferroni)." in lines[lines.index("") + 3]
+    assert "Bonferroni" not in plain_text(example())
+    assert "together with at least 90 % (Bonferroni)." in page(several)
 
 
 def test_the_terminal_shows_means_with_their_intervals():

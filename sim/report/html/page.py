@@ -27,6 +27,7 @@ from sim.report.html.story import story
 from sim.report.html.theory import theory
 from sim.report.run_folder import replay
 from sim.report.terminal import headline
+from sim.report.verdict_words import shared_risk
 from sim.report.words import safe
 from sim.scenario.phases import Phase, common_faults, common_phases
 
@@ -64,6 +65,7 @@ def page(comparison: Comparison, *, typed: Sequence[str] = (), sections: Sequenc
         marks={name: look.marker for name, look in looks(comparison.scenario.architectures).items()},
         story=story(comparison),
         judged=judged(comparison.verdicts),
+        risk=shared_risk(comparison.verdicts),
         columns=shown,
         figures=figures(shown),
         interval_words=interval_words(comparison),
