@@ -49,7 +49,7 @@ def add(commands: Commands) -> None:
         "--profiles", metavar="NAME,...", help="an architecture for each of these brokers instead (see `sim profiles`)"
     )
     compare.set_defaults(chunked=False)
-    run = commands.add_parser("run", help="run one architecture of a scenario, or several")
+    run = commands.add_parser("run", help="run one architecture of a scenario, or several; all if none is named")
     _add_options(run)
     add_only(run, short=True)
     run.add_argument(

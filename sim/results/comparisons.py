@@ -193,6 +193,9 @@ def run(
 ) -> Run:
     """Run one architecture of a scenario; it may be left unnamed where there is only one. See `compare`.
 
+    A `Run` has the measures and the record of one architecture: where there are several, name it. `compare` runs them
+    all, as `sim run` on the command line does where none is named.
+
     chunked: for very long runs; measures are kept and jobs are not, so that memory does not grow with the run. Ctrl-C
     ends it early: then `scenario.duration_ns` says how long it was.
     """
@@ -204,7 +207,8 @@ def run(
     asked = scenario_of(scenario, dotted(overrides))
     names = list(asked.architectures)
     if only is None and len(names) > 1:
-        raise ScenarioError(f"{asked.name} has several architectures: name one of {', '.join(names)}, or use compare")
+        way_out = f"name one of {', '.join(names)}, or use compare"
+        raise ScenarioError(f"{asked.name} has several architectures, and a run here is of one: {way_out}")
     gathered = experiment.Gathering(asked)
     with workforce(cores, cluster, engine) as executor:
         wanted.gather(gathered, [only or names[0]], executor, keep_jobs=keep_jobs)
