@@ -11,6 +11,7 @@ from rich.cells import cell_len
 
 from sim.experiment.sweep import Sweep, Swept
 from sim.experiment.tails import too_short
+from sim.report.notes import swept_in_vain
 from sim.report.spread import spread
 from sim.report.words import DASH, listed, metric_words, safe, some
 
@@ -165,6 +166,8 @@ def notes(sweep: Sweep) -> Iterator[str]:
             "! unstable: more work comes than can be done, so the figure says how long the run was, not how good the "
             f"system: {listed([*found[:_NAMED], *rest])}."
         )
+    for one in sweep.points[:1]:
+        yield from (f"! {said}" for said in swept_in_vain(one.point.scenario, sweep.over, sweep.names))
     yield from _tails(sweep)
     if sweep.n < sweep.asked:
         yield f"Interrupted: the last point rests on {some(sweep.points[-1].n, 'replication')} instead of that many."

@@ -42,6 +42,23 @@ def test_what_is_unstable_is_said_in_a_sentence():
     assert "load=12/s (queued: 12 workers for 8)." in said
 
 
+def test_a_key_that_changes_nothing_is_said():
+    """It has no effect, or an architecture that is run has its own; of one that is not run nothing is said."""
+    few = {"few": {"queued": "all", "workers": {"count": 4}}, "many": {"queued": "all"}}
+    idle, own, reached = (
+        " ".join(sweep_text(swept(over, *names, scenario=scenario, metrics=["goodput"], replications=2)).split())
+        for over, names, scenario in (
+            ({"workers.long_poll": "1s,2s"}, ["queued"], mail(duration="6s")),
+            ({"workers.count": "8,9"}, ["few", "many"], mail(duration="6s", architectures=few, thresholds=None)),
+            ({"workers.count": "8,9"}, ["many"], mail(duration="6s", architectures=few, thresholds=None)),
+        )
+    )
+
+    assert "! workers.long_poll has no effect: idle workers are told at once; add poll: 1s." in idle
+    assert "! workers.count has no effect in few, with its own; --set few.workers.count changes that." in own
+    assert "has no effect" not in reached
+
+
 def test_many_unstable_points_are_counted():
     """Four are named, the rest is counted."""
     found = swept({"load": "10/s..16/s:7"}, "queued", metrics=["goodput"], replications=2)
