@@ -1,7 +1,8 @@
 """What the runs at one load and one trigger say, and what follows for a load: rules with intervals, nothing averaged.
 
 A system with two states that last has no mean: some runs recover soon, others never. So a cell of the map is a count
-of runs that have not recovered, with Wilson's interval, and its times to recover are censored data.
+of runs that have not recovered, with Wilson's interval and an exact binomial test, and its times to recover are
+censored data.
 Labels after Isaacs et al. (2025), Analyzing metastable failures, HotOS.
 """
 
@@ -14,11 +15,14 @@ from functools import cached_property
 from itertools import count, takewhile
 from typing import Final, Literal
 
+from scipy import stats
+
 from sim.measure.intervals import Interval, quantile_interval
 from sim.measure.proportions import wilson
 from sim.measure.survival import Survival, survival
 
-OFTEN: Final = 0.3  # share of the runs: a cell heals if surely fewer do not recover, and sticks if surely more
+OFTEN: Final = 0.3  # share of the runs: a cell heals if fewer do not recover, and sticks if more
+_RISK: Final = 0.05  # of a cell being said to heal, or to stick, by chance
 ENOUGH_STUCK: Final = 5  # runs in a row, from the first on, none of which recovered: were it OFTEN, 1 in 400 (0.3^5)
 _MOST: Final = 100  # times as many replications: what would need more is not worth telling
 
@@ -65,8 +69,8 @@ class Cell:
 
     @property
     def verdict(self) -> Verdict:
-        """Whether the interval says that it heals or that it sticks."""
-        return verdict(self.not_recovered)
+        """Whether the runs say that it heals or that it sticks."""
+        return verdict(self.stuck, self.n)
 
     @cached_property
     def times(self) -> Survival:
@@ -89,15 +93,15 @@ class Cell:
         return needed(self.stuck, self.n) if self.verdict == "unknown" else None
 
 
-def verdict(not_recovered: Interval) -> Verdict:
-    """Judge an interval of the probability of not having recovered.
+def verdict(stuck: int, n: int) -> Verdict:
+    """Judge by how many of the runs have not recovered: the exact binomial test, at 95 % to each side.
 
-    >>> [verdict(wilson(stuck, 10)) for stuck in (0, 3, 10)]
-    ['heals', 'unknown', 'sticks']
+    >>> [verdict(stuck, 10) for stuck in (0, 1, 3, 5, 6)]
+    ['heals', 'unknown', 'unknown', 'unknown', 'sticks']
     """
-    if not_recovered.high < OFTEN:
+    if stats.binom.cdf(stuck, n, OFTEN) <= _RISK:
         return "heals"
-    return "sticks" if not_recovered.low > OFTEN else "unknown"
+    return "sticks" if stats.binom.sf(stuck - 1, n, OFTEN) <= _RISK else "unknown"
 
 
 def fewest_to_heal() -> int:
@@ -106,7 +110,7 @@ def fewest_to_heal() -> int:
     >>> fewest_to_heal()
     9
     """
-    return next(n for n in count(1) if verdict(wilson(0, n)) == "heals")
+    return next(n for n in count(1) if verdict(0, n) == "heals")
 
 
 def needed(stuck: int, n: int) -> int | None:
@@ -116,7 +120,7 @@ def needed(stuck: int, n: int) -> int | None:
     (30, None)
     """
     for times in range(2, _MOST + 1):
-        if verdict(wilson(times * stuck, times * n)) != "unknown":
+        if verdict(times * stuck, times * n) != "unknown":
             return times * n
     return None
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 from sim.experiment.sides import Match
 from sim.scenario import Scenario
 
+_OF_JOBS: Final = ("queue", "queues", "workers", "pools", "stream", "redrive")  # what nobody meets who is not queued
 _NOT_RUN: Final = ("name", "about", "architectures", "thresholds")  # what has no effect on a run, or is told apart
 
 
@@ -32,6 +33,18 @@ def what_changed(a: Scenario, b: Scenario, matches: Sequence[Match]) -> tuple[Ch
         for each in _between(*sides):
             found.setdefault((each.key, repr((each.a, each.b))), []).append((each, match))
     return (*_between(*rest), *(_together(each, len(matches)) for each in found.values()))
+
+
+def is_one_run(a: Scenario, b: Scenario, match: Match) -> bool:
+    """Whether nothing differs of what the requests of an architecture meet, so the same luck gives the same run.
+
+    >>> from sim.scenario import load
+    >>> few, many = load("checkout"), load("checkout", overrides={"workers.count": 50})
+    >>> is_one_run(few, many, Match("sync", "sync")), is_one_run(few, many, Match("queued", "queued"))
+    (True, False)
+    """
+    queued = a.architectures[match.a].queued
+    return all(not queued and each.key.partition(".")[0] in _OF_JOBS for each in what_changed(a, b, [match]))
 
 
 def _together(found: Sequence[tuple[Changed, Match]], every: int) -> Changed:

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from math import isfinite
 from typing import Final, Literal, TypeAlias
 
-from sim.experiment.changed import Changed, what_changed
+from sim.experiment.changed import Changed, is_one_run, what_changed
 from sim.experiment.kept import Kept
 from sim.experiment.names import check_metrics
 from sim.experiment.samples import Answer, Samples, samples_of
 from sim.experiment.sides import Match, matched, paired
 from sim.measure.contrasts import correlation, runs_saved
 from sim.measure.intervals import Interval
+from sim.measure.rare import alike_enough, other_chance
 from sim.scenario import ScenarioError
 from sim.scenario.metrics import BETTER, Better
 from sim.scenario.units import share
@@ -36,6 +37,7 @@ class Difference:
 
     a, b: means, each with its own 95 % interval. difference: B - A; relative: the same as a share of A; their intervals
     hold together with those of all other rows. regression: whether B is worse by more than the tolerance.
+    other_chance: of what was the same in all pairs, how likely another pair differs, at most; 0 if it cannot.
     correlation, runs_saved: of pairs, with intervals that hold together with all others; None where there are none or
     nothing varies.
     """
@@ -48,6 +50,7 @@ class Difference:
     relative: Interval
     word: Word
     regression: Answer
+    other_chance: float
     correlation: Interval | None
     runs_saved: Interval | None
 
@@ -98,7 +101,6 @@ def diff(
     ]
     shown = [row for row in asked if (row[2].known if metrics else row[2].nonzero)]
     confidence = 1 - (1 - TOGETHER) / max(len(shown), 1)
-    one_run = a.scenario.digest == b.scenario.digest
     return Diff(
         a=a,
         b=b,
@@ -111,7 +113,8 @@ def diff(
                 metric,
                 replace(samples, confidence=confidence),
                 tolerance,
-                one_run=(one_run and match.a == match.b) or (samples.mean_a.certain and samples.mean_b.certain),
+                one_run=is_one_run(a.scenario, b.scenario, match)
+                or (samples.mean_a.certain and samples.mean_b.certain),
             )
             for match, metric, samples in shown
         ),
@@ -147,6 +150,7 @@ def _difference(match: Match, metric: str, samples: Samples, tolerance: float, *
         relative=samples.share,
         word=word,
         regression=regression,
+        other_chance=0.0 if one_run else other_chance(len(samples.a), samples.confidence),
         correlation=correlation(*pairs, confidence=samples.confidence) if samples.paired else None,
         runs_saved=runs_saved(*pairs, confidence=samples.confidence) if samples.paired else None,
     )
@@ -155,8 +159,9 @@ def _difference(match: Match, metric: str, samples: Samples, tolerance: float, *
 def _judged(samples: Samples, better: Better | None, tolerance: float, *, one_run: bool) -> tuple[Word, Answer]:
     """The verdict in a word, and whether B is worse by more than the tolerance."""
     apart = samples.exceeds()
-    if samples.paired and samples.a == samples.b and (one_run or apart.n > 1):
-        return "same", "no"
+    if samples.alike and (one_run or apart.n > 1):
+        enough = one_run or better is None or alike_enough(apart.n, samples.confidence)
+        return "same", "no" if enough else "perhaps"
     if not isfinite(apart.half_width):
         return "cannot tell", "perhaps" if better else "no"
     above, below = samples.above(1 + tolerance), samples.below(1 - tolerance)

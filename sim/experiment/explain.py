@@ -23,6 +23,8 @@ from sim.scenario.units import duration_text
 CONFIDENCE = 0.95
 SETTLED = 4.0  # relaxation times after which less than two in a hundred of the start is left
 _CLOSE = 1e-9  # relative, and the nanosecond of the clock in seconds
+_EDGE = 0.1  # of the mean wait: below it a percentile lies where waits begin
+_WAITS = ("wait", "api_wait")
 _WHOLE_RUN = ("requests.", "jobs.", "amplification")  # counted from the start on, not from the warm-up on
 
 
@@ -135,6 +137,7 @@ def explained_by(scenario: Scenario, name: str, runs: Sequence[Replication]) -> 
             said,
             _seen(scenario, name, metric, runs),
             caution or _too_short(metric, prediction, window_s),
+            edge=_is_edge(metric, value, said),
         )
         for metric, value, said in _said(prediction)
     ]
@@ -165,7 +168,9 @@ def _seen(scenario: Scenario, name: str, metric: str, runs: Sequence[Replication
     return estimated(scenario, name, metric, lambda asked: [run.figure(asked) for run in runs], CONFIDENCE)
 
 
-def _meeting(metric: str, value: float, said: Sequence[Answer], seen: Interval | None, why: str) -> Meeting:
+def _meeting(
+    metric: str, value: float, said: Sequence[Answer], seen: Interval | None, why: str, *, edge: bool
+) -> Meeting:
     """Hold one figure against the runs."""
     formulas = tuple(answer.model.name for answer in said)
     if seen is None:
@@ -174,6 +179,8 @@ def _meeting(metric: str, value: float, said: Sequence[Answer], seen: Interval |
         why = "too few data for the percentile"
         return Meeting(metric=metric, theory=value, formulas=formulas, simulated=None, verdict="open", why=why)
     verdict, why = _verdict(metric, value, seen, why, exact=any(answer.exact for answer in said))
+    if edge and verdict in ("covers", "misses"):
+        verdict, why = "open", "about as many do not wait at all: that of a run lies above, where waits begin, or is 0"
     return Meeting(metric=metric, theory=value, formulas=formulas, simulated=seen, verdict=verdict, why=why)
 
 
@@ -190,6 +197,13 @@ def _verdict(metric: str, value: float, simulated: Interval, why: str, *, exact:
     if simulated.value in (simulated.low, simulated.high) or not math.isfinite(simulated.half_width):
         return "open", "it hardly ever happens, and in no run did it"
     return ("covers" if simulated.covers(value) else "misses"), ""
+
+
+def _is_edge(metric: str, value: float, said: Sequence[Answer]) -> bool:
+    """Whether a percentile of waits lies where they begin: that of a run cannot lie below, and leans up."""
+    name, _, statistic = metric.partition(".")
+    means = [answer.figures[f"{name}.mean"] for answer in said if f"{name}.mean" in answer.figures]
+    return name in _WAITS and statistic != "mean" and any(value < _EDGE * mean for mean in means)
 
 
 def _caution(prediction: Prediction, warmup_s: float, runs: Sequence[Replication]) -> str:

@@ -41,6 +41,11 @@ class Samples:
         """Whether there is anything other than 0."""
         return any((*self.a, *self.b))
 
+    @property
+    def alike(self) -> bool:
+        """Whether both sides of every pair have the same figure."""
+        return self.paired and self.a == self.b
+
     def exceeds(self, factor: float = 1.0) -> Interval:
         """By how much B exceeds so many times A."""
         if self.mean_a.certain and self.mean_b.certain:

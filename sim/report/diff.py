@@ -11,7 +11,7 @@ from rich.text import Text
 
 from sim._version import __version__
 from sim.experiment import Diff, Difference
-from sim.report.diff_words import change_lines, conclusion, conditions, mean_words, row_sentence
+from sim.report.diff_words import chance_words, change_lines, conclusion, conditions, mean_words, row_sentence
 from sim.report.words import listed, preformatted, safe, some
 
 _NAMES, _CELL = 26, 18  # cells of a terminal
@@ -82,9 +82,10 @@ def _table(diff: Diff, name: str, rows: Sequence[Difference]) -> Iterator[Render
         return
     yield Text()
     if all(row.word == "same" for row in rows):
-        mark, style = _GOOD
+        mark, style = next((_FIRST[row.regression] for row in rows if row.regression in _FIRST), _GOOD)
+        metrics = listed([row.metric for row in rows])
         yield Text(name, "bold")
-        yield _bullets([(mark, style, f"The same in every run: {listed([row.metric for row in rows])}.")])
+        yield _bullets([(mark, style, f"The same in every run: {metrics}{chance_words(rows)}.")])
         return
     yield Text(f"{name:<{_NAMES}}{'A':>{_CELL}}{'B':>{_CELL}}", "bold")
     yield from (line for row in rows for line in _row(diff, row))
@@ -95,7 +96,7 @@ def _row(diff: Diff, row: Difference) -> Iterator[RenderableType]:
     mark, style = _FIRST.get(row.regression, _MARKS[row.word])
     cells = "".join(f"{mean_words(row.metric, each):>{_CELL}}" for each in (row.a, row.b))
     yield Text.assemble((mark, style), f" {row.metric:<{_NAMES - 2}}{cells}  {row.word}")
-    if row.word != "same":
+    if row.word != "same" or row.other_chance:
         yield _bullets([(" ", "", row_sentence(diff, row))])
 
 

@@ -56,6 +56,7 @@ def _difference(each: Difference) -> dict[str, Any]:
         **{name: interval_document(interval) for name, interval in intervals.items()},
         "verdict": each.word,
         "regression": each.regression,
+        "other_chance": each.other_chance if each.word == "same" else None,
         **{
             name: None if interval is None else interval_document(interval)
             for name, interval in (("correlation", each.correlation), ("runs_saved", each.runs_saved))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import ceil, floor, isfinite, log2
 from typing import Any, Final
 
@@ -60,10 +60,17 @@ def tolerance_words(diff: Diff) -> str:
 def row_sentence(diff: Diff, row: Difference) -> str:
     """Say how far B is from A, and how sure that is."""
     if row.word == "same":
-        return "The same in every run."
+        return f"The same in every run{chance_words([row])}."
     if row.word == "cannot tell":
         return _why_not(diff, row)
     return f"B is {_apart(row)}{_share(row)}{_verdict(diff, row)}."
+
+
+def chance_words(rows: Sequence[Difference]) -> str:
+    """What was the same in all pairs may differ in another, unless it cannot: say how likely, at most."""
+    most = max(row.other_chance for row in rows)
+    more = ": more runs would tell" if any(row.regression == "perhaps" for row in rows) else ""
+    return f"; another pair differs with a chance of at most {percent(ceil(most * 100) / 100)}{more}" if most else ""
 
 
 def _points(share: float | None) -> str:

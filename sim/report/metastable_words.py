@@ -53,8 +53,9 @@ def legend(found: Healing) -> str:
     shown = "; ".join(f"{stuck}/{n} is {_interval(stuck, n)}" for n, stuck in counts)
     often = percent(OFTEN)
     return (
-        f"✓ heals: surely fewer than {often} of the runs do not recover in time. ✗ sticks: surely more. ? the interval "
-        f"does not decide. Stable: every trigger heals. Vulnerable: it works without a trigger, and some trigger "
+        f"✓ heals: fewer than {often} of the runs do not recover in time. ✗ sticks: more. Each is said at 95 % "
+        f"confidence, cell by cell (exact binomial test), so in a map of many cells one may be wrong. ? cannot be told "
+        f"yet. Stable: every trigger heals. Vulnerable: it works without a trigger, and some trigger "
         f"sticks: the metastable state. Overloaded: it sticks without one. A cell whose first {ENOUGH_STUCK} runs all "
         f"stick is not run further. 95 % intervals (Wilson) of not recovering: {shown}."
     )

@@ -28,7 +28,7 @@ class Diff(experiment.Diff):
     >>> scenario = {"name": "mail", "seed": 1, "load": "6/s", "duration": "10s", "workers": {"count": 4},
     ...             "steps": {"mail": {"service": "100ms"}}}
     >>> diff(scenario, replications=2, workers__count=5)
-    <mail against mail: regression no>
+    <mail against mail: regression perhaps>
     """
 
     def as_dict(self) -> dict[str, Any]:

@@ -9,17 +9,20 @@ Source throughout: Gross, Shortle, Thompson & Harris (2008), Fundamentals of Que
 from __future__ import annotations
 
 import math
+from typing import Final
 
 from sim.theory import conditions, result
 from sim.theory.laws import Law
 from sim.theory.numerics import real, slope
+
+BUSIEST: Final = 0.9999  # load of a worker above which 1 - σ cancels: there eight digits hold, at 0.999999 four
 
 
 def root(*, gap: Law, mean_service_s: float, workers: int) -> float:
     """The σ in (0, 1) with σ = A(cμ(1 - σ)), A being the transform of the gap: the ratio of the geometric queue.
 
     gap: the law of the time between arrivals.  mean_service_s: 1/μ > 0 [s].  workers: c >= 1.
-    Raises NotApplicable if λ/μ >= c, where λ is 1/mean gap.
+    Raises NotApplicable if λ/μ >= c, where λ is 1/mean gap, and above `BUSIEST`.
     Newton's method from 0: the equation is convex, so the steps rise to the root and never pass it.
     Source: Gross et al. (2008), sect. 5.3; Kleinrock (1975), sect. 6.4.
 
@@ -30,6 +33,8 @@ def root(*, gap: Law, mean_service_s: float, workers: int) -> float:
     conditions.positive(mean_service_s=mean_service_s)
     conditions.at_least(1, workers=workers)
     conditions.steady_state("GI/M/c", offered_load=mean_service_s / gap.mean_s, workers=workers)
+    if mean_service_s / gap.mean_s > BUSIEST * workers:
+        raise conditions.NotApplicable(f"GI/M/c above {BUSIEST:.2%} load loses its digits")
     rate = workers / mean_service_s
     sigma, step = 0.0, 1.0
     while step > 1e-15 * sigma:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.experiment import Both, diff, matched, read_tolerance, what_changed
-from sim.scenario import ScenarioError, from_dict
+from sim.scenario import ScenarioError, from_dict, load
 from sim.scenario.metrics import BETTER, METRICS
 from sim.theory import mmc
 
@@ -53,6 +53,24 @@ def test_one_run_of_a_scenario_is_the_same_as_itself_and_tells_nothing_of_anothe
     assert ("same", "no") == (same.word, same.regression)
     assert [("cannot tell", "perhaps")] == [(row.word, row.regression) for row in other.differences]
     assert "perhaps" == other.regression
+
+
+@pytest.mark.parametrize(("runs", "regression"), [(2, "perhaps"), (5, "perhaps"), (6, "no")])
+def test_two_sides_that_are_alike_in_few_runs_prove_nothing(runs, regression):
+    """Nothing lost in two runs with crashes each hour is luck; another pair has a chance to differ, which is told."""
+    often = by_hand({"jobs.lost": [0.0] * runs}, workers={"count": 3, "crashes": {"mtbf": "1h"}})
+    (row,) = diff(by_hand({"jobs.lost": [0.0] * runs}), often, metrics=["jobs.lost"]).differences
+
+    assert ("same", regression) == (row.word, row.regression)
+    assert 1 - 0.05 ** (1 / runs) == pytest.approx(row.other_chance)
+
+
+def test_what_no_request_meets_changes_no_run():
+    """Two runs are proof enough that more workers are no regression where nothing is queued."""
+    sides = [load("checkout", overrides={"duration": "40s", "workers.count": count}) for count in (40, 50)]
+    found = ran(*sides, 2, only=["sync"])
+
+    assert {("same", "no", 0.0)} == {(row.word, row.regression, row.other_chance) for row in found.differences}
 
 
 @pytest.mark.parametrize(

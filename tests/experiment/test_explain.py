@@ -48,6 +48,16 @@ def test_a_long_run_gets_verdicts_on_what_it_can_tell():
     ) == len(explained.meetings)
 
 
+def test_a_percentile_where_waits_begin_is_open():
+    """Of M/M/1 at 51 % nearly half do not wait: the median of a run cannot err below 0, only above."""
+    found = meetings(explain(scenario("0.51/s", {}, 1, **LONG), replications=5))
+
+    assert 0.0 < found["wait.p50"].theory < 0.05
+    assert "open" == found["wait.p50"].verdict
+    assert "where waits begin" in found["wait.p50"].why
+    assert found["wait.p90"].verdict in {"covers", "misses"}
+
+
 def test_an_approximation_is_near():
     """By a percentage, without a verdict."""
     law = {"erlang": {"mean": "1s", "k": 2}}

@@ -106,6 +106,7 @@ def test_retries_that_know_of_each_other_are_no_arrivals(retry, queue, said):
         ("Halfin-Whitt", {}, "how many workers are needed"),
         ("stall", {}, "see sim omission"),
         ("M/G/1 with breakdowns", {}, "the workers do not crash"),
+        ("GI/M/c", {"load": {"even": "0.99995/s"}}, "above a load of 99.99% it loses its digits"),
         ("GI/M/c", {"load": {"even": HALF}, "steps": {**ONE, "b": {"service": "1us"}}, "mix": {"work": 1, "b": 1},
                     "place": {"inline": ["b"], "queued": ["work"]}}, "even at the door, but not at the queue"),
         ("Little's law", {"steps": {"a": {"service": SECOND, "fails": 0.1}},

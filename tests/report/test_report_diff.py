@@ -247,6 +247,23 @@ def test_an_architecture_that_is_the_same_takes_one_line():
 
 
 @pytest.mark.parametrize(
+    ("runs", "mark", "chance"), [(2, "?", "78 %: more runs would tell"), (5, "?", "46 %: more runs"), (9, "✓", "29 %.")]
+)
+def test_what_was_the_same_by_chance_may_differ(runs, mark, chance):
+    """Of a scenario that is changed it is said how likely that is, at most; beside other rows and alone."""
+    same = {"goodput": TIGHT[:1] * runs}
+    alone = diff_text(diff(kept(same), kept(same, workers={"count": 25}), metrics=["goodput"]))
+    more = {**same, "wait.mean": [*TIGHT, *TIGHT][:runs]}
+    slower = kept({**more, "wait.mean": [9.0 + run for run in range(runs)]}, workers={"count": 25})
+    both = diff_text(diff(kept(more), slower, metrics=["goodput", "wait.mean"]))
+
+    assert f"{mark} The same in every run: goodput; another pair differs" in alone
+    assert chance in " ".join(alone.split())
+    assert f"{mark} goodput" in both
+    assert "The same in every run; another pair differs" in " ".join(both.split())
+
+
+@pytest.mark.parametrize(
     ("values", "mark"), [(times(0.2), "✗ wait.mean"), (times(-0.2), "✓ wait.mean"), ([None] * 5, "? wait.mean")]
 )
 def test_marks_are_seen_without_colour(values, mark):

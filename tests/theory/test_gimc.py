@@ -104,6 +104,15 @@ def test_no_gap_where_a_term_vanishes():
     assert exact.wait_probability == pytest.approx(near.wait_probability, abs=1e-4)
 
 
+def test_up_to_the_busiest_it_is_mmc():
+    """With exponential gaps, to eight digits where the distance of the ratio from 1 has lost as many."""
+    system = {"mean_service_s": 1.0, "workers": 3}
+    rate = 3 * gimc.BUSIEST * (1 - 1e-9)
+    found = gimc.queue(gap=laws.exponential(mean_s=1 / rate), **system)
+
+    assert mmc.queue(arrival_rate=rate, **system).wait_s == pytest.approx(found.wait_s, rel=1e-7)
+
+
 def test_nobody_waits_for_a_crowd_of_idle_workers():
     """Where the sum passes the largest float nobody waits."""
     queue = gimc.queue(gap=laws.deterministic(mean_s=10.0), mean_service_s=1.0, workers=300)
@@ -128,6 +137,8 @@ def test_refusals_name_the_condition():
 
     with pytest.raises(NotApplicable, match="GI/M/c has no steady state: offered load 2 erlang >= 2 workers"):
         gimc.queue(gap=gap, mean_service_s=1.0, workers=2)
+    with pytest.raises(NotApplicable, match=r"GI/M/c above 99.99% load loses its digits"):
+        gimc.queue(gap=gap, mean_service_s=0.99999, workers=2)
     with pytest.raises(NotApplicable, match="workers must be at least 1"):
         gimc.root(gap=gap, mean_service_s=1.0, workers=0)
     with pytest.raises(NotApplicable, match="at_s must be at least 0"):

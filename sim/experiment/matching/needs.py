@@ -10,6 +10,7 @@ from sim.experiment.matching.plain import queued_steps
 from sim.experiment.matching.stations import Station, long_run_rate
 from sim.scenario import Api, Batch, Even, Mmpp, Poisson
 from sim.scenario.units import duration_text
+from sim.theory import gimc
 
 Need = Callable[[Station], str]
 
@@ -137,6 +138,12 @@ def stable(station: Station) -> str:
     if station.is_stable:
         return ""
     return f"no steady state: {station.load_erlang:.4g} erlang for {station.servers:,} {station.place}"
+
+
+def not_full(station: Station) -> str:
+    """There is so much less work than servers that the formula keeps its digits."""
+    most = gimc.BUSIEST
+    return "" if station.load_erlang <= most * station.servers else f"above a load of {most:.2%} it loses its digits"
 
 
 def never_again(station: Station) -> str:

@@ -214,7 +214,7 @@ RULES: dict[str, Rule] = {
     "M/D/c": Rule(needs=(*QUIET, *POISSON, needs.unvaried, needs.never_again, *ENDLESS), figures=_mdc),
     "GI/M/c": Rule(
         needs=(*QUIET, needs.renewal, needs.single, needs.exponential, needs.never_again, needs.blind_order,
-               *ENDLESS),
+               *ENDLESS, needs.not_full),
         figures=_gimc,
     ),
     "Kingman": Rule(
