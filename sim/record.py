@@ -89,8 +89,13 @@ class ShiftEnd(IntEnum):
     UP = 0  # still at work at the horizon
     CRASHED = 1  # by its own clock
     POISONED = 2  # by the job in hand
-    KILLED = 3  # by a fault, or because a shutdown took too long
-    STOPPED = 4  # it was asked to stop: a deploy, or fewer workers are needed
+    KILLED = 3  # by a fault
+    STOPPED = 4  # it was asked to stop, and did so in time: a deploy, or fewer workers are needed
+    REPLACED = 5  # asked to stop by a deploy, and killed when its grace was over
+    SCALED_IN = 6  # asked to stop since fewer workers are needed, and killed when its grace was over
+
+
+DEATHS = tuple(end for end in ShiftEnd if end not in (ShiftEnd.UP, ShiftEnd.STOPPED))  # nothing in hand survives these
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from sim.engine.queue import backlog, due
 from sim.engine.ready import oldest_ready
 from sim.engine.rings import first_of, length
 from sim.engine.taking import hand_out
-from sim.engine.workers import KILLED, come_up_later, go_down, stop
+from sim.engine.workers import KILLED, REPLACED, SCALED_IN, come_up_later, go_down, stop
 from sim.policies.scaling import ScalingRule, may_change, wanted
 from sim.record import NEVER
 
@@ -67,18 +67,18 @@ def deploy(lab: Lab, number: int) -> None:
     if fault.position >= fault.workers:
         return
     last = min(fault.position + fault.batch, fault.workers)
-    _stop_all(lab, number, fault.position, last)
+    _stop_all(lab, number, fault.position, last, REPLACED)
     fault.position = last
     at_ns = lab.now[0].now_ns + fault.pause_ns
     set_timer(lab, at_ns, place_of(FAULT, number, 0), 0, DEPLOY, number, 0, 0)
 
 
-def _stop_all(lab: Lab, row: int, first: int, last: int) -> None:
+def _stop_all(lab: Lab, row: int, first: int, last: int, overdue: int) -> None:
     """Ask workers to stop, none of whom is handed what another one gives back."""
     for place in range(first, last):
         leave_line(lab, lab.deploys[row, place])
     for place in range(first, last):
-        stop(lab, lab.deploys[row, place])
+        stop(lab, lab.deploys[row, place], overdue)
 
 
 def cut(lab: Lab, number: int) -> None:
@@ -182,4 +182,4 @@ def _stop_some(lab: Lab, p: int, fewer: int) -> None:
                 count += 1
     for place in range(count):
         lab.workers[lab.deploys[row, place]].wanted = 0
-    _stop_all(lab, row, 0, count)
+    _stop_all(lab, row, 0, count, SCALED_IN)

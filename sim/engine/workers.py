@@ -18,6 +18,7 @@ from sim.engine.taking import take
 from sim.record import NEVER, ShiftEnd
 
 DIED, KILLED, STOPPED = int(ShiftEnd.CRASHED), int(ShiftEnd.KILLED), int(ShiftEnd.STOPPED)
+REPLACED, SCALED_IN = int(ShiftEnd.REPLACED), int(ShiftEnd.SCALED_IN)
 
 
 def begin_shift(lab: Lab, w: int) -> None:
@@ -152,14 +153,14 @@ def dies(lab: Lab, w: int, life: int, why: int) -> None:
     me = lab.workers[w]
     if not me.up or me.life != life:
         return
-    if why == KILLED and me.current != NOBODY and lab.pools[me.pool].gives_back:
+    if (why == REPLACED or why == SCALED_IN) and me.current != NOBODY and lab.pools[me.pool].gives_back:
         d = me.current
         me.current = NOBODY
         give_back(lab, d, _unfinished(lab, d))
     go_down(lab, w, why)
 
 
-def stop(lab: Lab, w: int) -> None:
+def stop(lab: Lab, w: int, overdue: int) -> None:
     """Ask a worker to stop: it gives back what it has not begun, and has a grace to finish the job in hand."""
     me = lab.workers[w]
     if not me.up or me.stops:
@@ -170,7 +171,7 @@ def stop(lab: Lab, w: int) -> None:
         return
     if not lab.pools[me.pool].keeps:
         _empty_buffer(lab, w)
-    die_later(lab, w, lab.pools[me.pool].grace_ns, KILLED)
+    die_later(lab, w, lab.pools[me.pool].grace_ns, overdue)
 
 
 def _unfinished(lab: Lab, d: int) -> int:

@@ -14,7 +14,7 @@ from sim.measure.rules import among
 from sim.measure.series import series
 from sim.measure.stays import Stays
 from sim.measure.times import TIMES, times_of
-from sim.measure.verdicts import Doubt, doubts, extent_of
+from sim.measure.verdicts import Doubt, cut_short, doubts, extent_of
 from sim.measure.work import wasted_ns, work_of
 from sim.record import NEVER, Record
 from sim.scenario import Architecture
@@ -110,7 +110,7 @@ def measure(record: Record, architecture: Architecture, *, warmup_ns: int = 0) -
         amplification=_amplification(record),
         wasted_s=wasted_ns(record, work) / _NS,
         audit=audit(stays, architecture),
-        verdicts=doubts(extent_of(record), architecture, warmup_ns, times),
+        verdicts=(*doubts(extent_of(record), architecture, warmup_ns, times), *cut_short(record)),
     )
 
 

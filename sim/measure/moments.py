@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.measure.lives import Life, Lives, Run
 from sim.measure.said import time
-from sim.record import NEVER, AttemptEnd, DeadReason, IntArray, JobState, Record
+from sim.record import NEVER, AttemptEnd, DeadReason, IntArray, JobState, Record, ShiftEnd
 
 NOBODY: Final = -1
 _REASONS: Final = MappingProxyType(
@@ -27,10 +27,18 @@ _ENDS: Final = MappingProxyType(
         AttemptEnd.DONE: "acknowledges: done",
         AttemptEnd.FAILED: "fails",
         AttemptEnd.TIMED_OUT: "is stopped by the timeout of an attempt",
-        AttemptEnd.CRASHED: "crashes with the job in hand",
         AttemptEnd.DUPLICATE: "finishes what is done already, or no longer its own: a duplicate",
         AttemptEnd.SKIPPED: "finds the effect there already, and acknowledges: done",
         AttemptEnd.RUNNING: "is still at it at the end of the run",
+    }
+)
+_DEATHS: Final = MappingProxyType(
+    {
+        ShiftEnd.CRASHED: "crashes with the job in hand",
+        ShiftEnd.POISONED: "is crashed by the job in hand",
+        ShiftEnd.KILLED: "is killed with the job in hand",
+        ShiftEnd.REPLACED: "is killed by the deploy with the job in hand: its grace is over",
+        ShiftEnd.SCALED_IN: "is killed by the autoscaler with the job in hand: its grace is over",
     }
 )
 _OVER: Final = MappingProxyType(
@@ -109,18 +117,25 @@ def _stay(record: Record, life: Life, row: int) -> Iterator[Moment]:
         begins = run is not None and run.start_ns == leased_ns
         yield Moment(leased_ns, worker, number, "takes it and begins" if begins else "gets it, to begin later")
     if run is not None:
-        yield from _run(run, begun=run.start_ns == leased_ns, again=ready_ns == NEVER)
+        yield from _run(record, run, begun=run.start_ns == leased_ns, again=ready_ns == NEVER)
     if leased_ns != NEVER != released_ns:
         over = Moment(released_ns, worker, number, "")
         gone_ns = int(attempts.end_ns[row])
         yield from _released(record, life, run, over) if run else _unbegun(life, over, gone_ns)
 
 
-def _run(run: Run, *, begun: bool, again: bool) -> Iterator[Moment]:
+def _run(record: Record, run: Run, *, begun: bool, again: bool) -> Iterator[Moment]:
     who = run.worker, run.number
     if not begun:
         yield Moment(run.start_ns, *who, "reads it again, and begins" if again else "begins")
-    yield Moment(run.end_ns, *who, _ENDS[run.end])
+    yield Moment(run.end_ns, *who, _death(record, run) if run.end == AttemptEnd.CRASHED else _ENDS[run.end])
+
+
+def _death(record: Record, run: Run) -> str:
+    """How the worker died under the job."""
+    shifts = record.shifts
+    (row,) = np.flatnonzero((shifts.worker == run.worker) & (shifts.down_ns == run.end_ns))
+    return _DEATHS[ShiftEnd(shifts.end[row])]
 
 
 def _released(record: Record, life: Life, run: Run, over: Moment) -> Iterator[Moment]:

@@ -108,6 +108,10 @@ def _shifts(stays: Stays, architecture: Architecture) -> Iterator[Rule]:
     shifts, pools = stays.record.shifts, architecture.named_pools.values()
     yield shifts.pool != pool_of(shifts.worker, architecture), "are of a worker of another pool"
     poison = any(step.poison_share > 0 for step in architecture.steps.values())
+    if not any(isinstance(fault, DeployFault) for fault in architecture.faults):
+        yield shifts.end == ShiftEnd.REPLACED, "are ended by a deploy, though there is none"
+    if not any(pool.autoscale for pool in pools):
+        yield shifts.end == ShiftEnd.SCALED_IN, "are ended by an autoscaler, though there is none"
     moves = poison or any(pool.autoscale or (pool.crashes and pool.crashes.mtbf) for pool in pools)
     if not moves and not any(isinstance(fault, KillFault | DeployFault) for fault in architecture.faults):
         yield (shifts.up_ns != 0) | (shifts.end != ShiftEnd.UP), "begin late or end, though nothing moves workers"

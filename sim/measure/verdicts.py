@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sim.measure.figures import Figures
 from sim.measure.offered import demand_per_request, times
 from sim.policies import UNLIMITED
-from sim.record import Answer, Record
+from sim.record import Answer, Record, ShiftEnd
 from sim.scenario import Architecture, Batch, Queue, Trace, Users, load_changes
 from sim.workload import expected_jobs, peak_rate
 
@@ -22,7 +22,7 @@ _NS = 1e9
 class Doubt:
     """A reason for caution.
 
-    code: unstable, losing, overloaded, blocked, censored, start_up, biased, unsettled or few_data.
+    code: unstable, losing, overloaded, blocked, censored, cut_short, start_up, biased, unsettled or few_data.
 
     brief: the numbers of the sentence alone, for those of whom it has been said already; empty if it has none.
     """
@@ -163,6 +163,18 @@ def _censored(extent: Extent) -> Iterator[Doubt]:
                 "their times are unknown and would have been among the longest.",
                 f"{count:,} of {total:,}",
             )
+
+
+def cut_short(record: Record) -> Iterator[Doubt]:
+    """Say how many attempts an autoscaler cut short: no scenario asks for that by name."""
+    killed = int((record.shifts.end == ShiftEnd.SCALED_IN).sum())
+    many = "1 attempt" if killed == 1 else f"{killed:,} attempts"
+    if killed:
+        yield Doubt(
+            "cut_short",
+            f"The autoscaler cut {many} short, since the grace was over: a longer `shutdown.grace` would let them end.",
+            many,
+        )
 
 
 def _start_up(extent: Extent, architecture: Architecture, warmup_ns: int) -> Iterator[Doubt]:

@@ -9,9 +9,7 @@ import numpy as np
 from sim.measure.rules import Rule, among, latest_before, told
 from sim.measure.series import Spans, busy_thread_spans, busy_worker_spans
 from sim.measure.stays import Stays
-from sim.record import NEVER, AttemptEnd, IntArray, ShiftEnd
-
-_DEATHS = (ShiftEnd.CRASHED, ShiftEnd.POISONED, ShiftEnd.KILLED)
+from sim.record import DEATHS, NEVER, AttemptEnd, IntArray, ShiftEnd
 
 
 def worker_problems(stays: Stays) -> Iterator[str]:
@@ -66,7 +64,7 @@ def _at_work(stays: Stays) -> Iterator[Rule]:
     outside = (down_ns != NEVER) & ((end_ns == NEVER) | (end_ns > down_ns))
     yield among(rows[outside], len(attempts.job)), "go on after the shift of their worker is over"
     crashed = np.flatnonzero(attempts.end == AttemptEnd.CRASHED)
-    died = np.isin(shifts.end, _DEATHS)
+    died = np.isin(shifts.end, DEATHS)
     last = latest_before(attempts.worker[crashed], attempts.end_ns[crashed], shifts.worker[died], shifts.down_ns[died])
     fell = (last != NEVER) & (np.append(shifts.down_ns[died], NEVER)[last] == attempts.end_ns[crashed])
     yield among(crashed[~fell], len(attempts.job)), "crashed though no shift of their worker ended so then"

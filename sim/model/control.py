@@ -54,7 +54,7 @@ def roll_out(lab: Lab, rollout: Rollout, at_ns: int, number: int) -> Story:
     yield moment.ring(at_ns, number)
     workers = [worker for worker in lab.workers if worker.wanted]
     for first in range(0, len(workers), rollout.batch):
-        stop_all(lab, workers[first : first + rollout.batch])
+        stop_all(lab, workers[first : first + rollout.batch], ShiftEnd.REPLACED)
         yield moment.ring(rollout.pause_ns, number)
 
 
@@ -102,7 +102,7 @@ def scale(lab: Lab, pool: Pool, by: int, start_up_ns: int) -> None:
     )
     for worker in there[:-by]:
         worker.wanted = False
-    stop_all(lab, there[:-by])
+    stop_all(lab, there[:-by], ShiftEnd.SCALED_IN)
 
 
 def scaling_rule(spec: Autoscale) -> ScalingRule:

@@ -17,6 +17,7 @@ from sim.record import NEVER, AttemptEnd, JobState, ShiftEnd
 if TYPE_CHECKING:
     from sim.model.lab import Lab
 
+_OVERDUE = (ShiftEnd.REPLACED, ShiftEnd.SCALED_IN)
 DONE, FAILED, CRASHED, RETURNED = AttemptEnd.DONE, AttemptEnd.FAILED, AttemptEnd.CRASHED, AttemptEnd.RETURNED
 
 
@@ -152,7 +153,7 @@ def die_later(lab: Lab, me: Worker, delay_ns: int, why: ShiftEnd) -> None:
     def strike() -> None:
         """Its time has come."""
         if me.up and me.life == life:
-            if why is ShiftEnd.KILLED and me.current and me.pool.spec.shutdown.unfinished == "return":
+            if why in _OVERDUE and me.current and me.pool.spec.shutdown.unfinished == "return":
                 _hand_back(lab, me, me.current)
             die(lab, me, why)
 
@@ -165,8 +166,8 @@ def die(lab: Lab, me: Worker, why: ShiftEnd) -> None:
     go_down(lab, me, why)
 
 
-def stop(lab: Lab, me: Worker) -> None:
-    """Ask a worker to stop: it gives back what it has not begun, and has a grace to finish the job in hand."""
+def stop(lab: Lab, me: Worker, overdue: ShiftEnd) -> None:
+    """Ask a worker to stop: it gives back what it has not begun, and its grace is for the job in hand, or `overdue`."""
     if not me.up or me.stops:
         return
     me.stops = True
@@ -175,7 +176,7 @@ def stop(lab: Lab, me: Worker) -> None:
         return
     if me.pool.spec.shutdown.unfinished != "keep":
         _empty_buffer(lab, me)
-    die_later(lab, me, me.pool.spec.shutdown.grace_ns, ShiftEnd.KILLED)
+    die_later(lab, me, me.pool.spec.shutdown.grace_ns, overdue)
 
 
 def _hand_back(lab: Lab, me: Worker, held: Delivery) -> None:
@@ -191,12 +192,12 @@ def _unfinished(held: Delivery) -> AttemptEnd:
     return RETURNED if held.begun_ns == NEVER else CRASHED
 
 
-def stop_all(lab: Lab, workers: Sequence[Worker]) -> None:
+def stop_all(lab: Lab, workers: Sequence[Worker], overdue: ShiftEnd) -> None:
     """Ask workers to stop, none of whom is handed what another one gives back."""
     for worker in workers:
         worker.leave_line()
     for worker in workers:
-        stop(lab, worker)
+        stop(lab, worker, overdue)
 
 
 def _empty_buffer(lab: Lab, me: Worker) -> None:

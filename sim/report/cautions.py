@@ -13,7 +13,7 @@ from sim.report.columns import Column
 from sim.report.words import count, listed, percent, safe
 
 _TAILS: Final = ("response_time", "completion_time", "wait")
-_BY_CHANCE: Final = ("censored", "few_data")  # these differ from replication to replication
+_BY_CHANCE: Final = ("censored", "few_data", "cut_short")  # these differ from replication to replication
 
 
 def cautions(shown: Sequence[Column]) -> Iterator[str]:
@@ -76,6 +76,10 @@ def _doubts(column: Column) -> Iterator[Doubt]:
     often = Counter(code for run in runs for code in {doubt.code for doubt in run.measures.verdicts})
     if often["censored"]:
         yield _censored(column, often["censored"])
+    if often["cut_short"]:
+        times = f"in {often['cut_short']:,} of {len(runs):,} replications"
+        why = "since the grace was over: a longer `shutdown.grace` would let them end."
+        yield Doubt("cut_short", f"I{times[1:]} the autoscaler cut attempts short, {why}", times)
     if often["few_data"]:
         yield Doubt(
             "few_data",

@@ -88,7 +88,12 @@ class Crashes(Spec):
 class Shutdown(Spec):
     """How a worker is stopped: it takes no more jobs, and may finish the one in hand."""
 
-    grace_ns: Delay = Field(0, alias="grace", description="how long it may go on with the job in hand")
+    grace_ns: Delay = Field(
+        30_000_000_000,
+        alias="grace",
+        description="how long it may go on with the job in hand; the default is that of Kubernetes",
+        json_schema_extra={"default": "30s"},
+    )
     unfinished: Unfinished = Field(
         "crash", description="crash: the job is lost sight of; return: it is given back; keep: so is its whole buffer"
     )

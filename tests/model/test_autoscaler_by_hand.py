@@ -101,6 +101,18 @@ def test_a_worker_that_stops_takes_no_more_jobs(tmp_path):
     assert (1, 0, 8, "STOPPED") == shifts(record)[1]
 
 
+def test_who_is_not_through_when_its_grace_is_over_is_killed(tmp_path):
+    """At 5 s one of two is wanted; worker 1 has a second for its job, which worker 0 does once more from 9 s on."""
+    steps = {"mail": {"service": {"traced": "work"}}}
+    record = run(
+        steps=steps, load=arrivals(tmp_path, 1, 1, work=[8, 9]), duration="12s", queue={"detection": "connection"},
+        **workers(2, backlog_per_worker=1, shutdown={"grace": "1s"}),
+    )  # fmt: skip
+
+    assert [(0, 0, -1, "UP"), (1, 0, 6, "SCALED_IN")] == shifts(record)
+    assert [(0, 0, 1), (1, 1, 1), (1, 0, 9)] == stays(record, "job worker start")
+
+
 def test_it_leaves_the_number_alone_while_it_cools_down(tmp_path):
     """Up at 5 s for two jobs; at 10 s two more wait, but it cools down until 15 s."""
     record = run(

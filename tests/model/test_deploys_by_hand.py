@@ -27,6 +27,17 @@ def test_work_that_ends_with_the_grace_is_done(tmp_path):
     assert [(0, 0, 3, "STOPPED"), (0, 3, -1, "UP")] == shifts(record)
 
 
+@pytest.mark.parametrize(("works_s", "down"), [(30, (31, "STOPPED")), (31, (31.5, "REPLACED"))])
+def test_left_to_itself_a_worker_has_thirty_seconds(tmp_path, works_s, down):
+    """Told to stop at 1.5 s: a job of 30 s is done at 31 s; one of 31 s is not when its worker is killed, at 31.5 s."""
+    record = run(
+        steps={"mail": {"service": f"{works_s}s"}}, load=arrivals(tmp_path, 1), duration="31.9s",
+        faults=[{"deploy": {}, "at": "1.5s"}], workers={"count": 1},
+    )  # fmt: skip
+
+    assert (0, 0, *down) == shifts(record)[0]
+
+
 @pytest.mark.parametrize(("unfinished", "released_s"), [("crash", 5), ("return", 2.5)])
 def test_who_exceeds_its_grace_is_killed_and_its_job_lost_sight_of_or_given_back(tmp_path, unfinished, released_s):
     """Told to stop at 2 s with 0.5 s of grace: killed at 2.5 s; the job is back at 5 s, or at once."""
@@ -39,7 +50,7 @@ def test_who_exceeds_its_grace_is_killed_and_its_job_lost_sight_of_or_given_back
         (0, 0, 1, released_s, 1, 2.5, "CRASHED"),
         (0, 0, released_s, released_s + 2, released_s, released_s + 2, "DONE"),
     ] == stays(record)
-    assert [(0, 0, 2.5, "KILLED"), (0, 2.5, -1, "UP")] == shifts(record)
+    assert [(0, 0, 2.5, "REPLACED"), (0, 2.5, -1, "UP")] == shifts(record)
 
 
 def test_a_job_given_back_was_not_received(tmp_path):
@@ -48,9 +59,9 @@ def test_a_job_given_back_was_not_received(tmp_path):
     And so would be the return, where returns count.
     """
     sections = {"steps": MAIL, "load": arrivals(tmp_path, 1), "faults": [{"deploy": {}, "at": "2s"}]}
-    queue, returns = {"max_receives": 1}, {"count": 1, "shutdown": {"unfinished": "return"}}
+    queue, returns = {"max_receives": 1}, {"count": 1, "shutdown": {"grace": 0, "unfinished": "return"}}
     back = run(queue=queue, workers=returns, **sections)
-    lost = run(queue=queue, workers={"count": 1}, **sections)
+    lost = run(queue=queue, workers={"count": 1, "shutdown": {"grace": 0}}, **sections)
     counted = run(queue={**queue, "return_counts": True}, workers=returns, **sections)
 
     assert [("DONE", 4)] == fates(back)
@@ -109,7 +120,7 @@ def test_a_job_that_is_given_back_after_its_time_has_expired(tmp_path):
     """It could live until 2 s, and is given back at 2.5 s: it expires then."""
     record = run(
         steps={"mail": {"service": "9s", "ttl": "1s"}}, load=arrivals(tmp_path, 1),
-        faults=[{"deploy": {}, "at": "2.5s"}], workers={"count": 1, "shutdown": {"unfinished": "return"}},
+        faults=[{"deploy": {}, "at": "2.5s"}], workers={"count": 1, "shutdown": {"grace": 0, "unfinished": "return"}},
     )  # fmt: skip
 
     assert [(0, 0, 1, 2.5, 1, 2.5, "CRASHED")] == stays(record)

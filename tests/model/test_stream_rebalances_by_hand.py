@@ -39,7 +39,7 @@ def test_a_consumer_that_does_not_finish_in_time_is_killed_and_missed(tmp_path):
     record = stream(tmp_path, [1], [5], stream=PAUSES, faults=[{"deploy": ROLLOUT, "at": "2s"}], **sections)
 
     assert [(1, 1, 6, "CRASHED"), (6, 6, 11, "DONE")] == stays(record, 0)
-    assert [ShiftEnd.KILLED, ShiftEnd.UP] == record.shifts.end.tolist()
+    assert [ShiftEnd.REPLACED, ShiftEnd.UP] == record.shifts.end.tolist()
 
 
 def test_a_consumer_that_returns_what_it_cannot_finish_is_not_waited_for(tmp_path):

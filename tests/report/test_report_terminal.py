@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from report_examples import BASE, HOSTILE, alone, compared, example, with_measures
 
+import sim
 from sim.measure import Audit, Doubt, Figures, series
 from sim.report import plain_text, terminal
 from sim.report.words import percent, time
@@ -112,6 +113,27 @@ def test_who_scales_sees_how_far_it_went():
 
     assert [str(scaled.outcomes["queued"].measures.workers.max)] == cells(scaled, "most workers up")
     assert "most workers up" not in plain_text(alone())
+
+
+@pytest.mark.parametrize(
+    ("grace", "replications", "said"),
+    [
+        ("30s", 1, ""),
+        ("1s", 1, "queued: The autoscaler cut 1 attempt short, since the grace was over"),
+        ("1s", 2, "queued: In 2 of 2 replications the autoscaler cut attempts short, since the grace was over"),
+    ],
+)
+def test_attempts_that_an_autoscaler_cut_short_are_said(grace, replications, said):
+    """At 5 s two are at work for 6 s each and few wait, so one is told to stop: it has one second, or enough."""
+    rule = {"backlog_per_worker": 9, "max": 2, "poll": "5s"}
+    parts = {
+        "load": {"even": "1/s"}, "duration": "9s", "steps": {"mail": {"service": "6s"}},
+        "workers": {"count": 2, "autoscale": rule, "shutdown": {"grace": grace}},
+    }  # fmt: skip
+    text = " ".join(str(sim.run({"name": "scaled", "seed": 1, **parts}, replications=replications)).split())
+
+    assert said in text
+    assert bool(said) == ("cut" in text)
 
 
 def test_more_architectures_share_the_width():

@@ -11,7 +11,7 @@ from sim.experiment import Comparison, check_names
 from sim.measure import Series
 from sim.measure.series import accept_queue_spans, occupancy, ready_spans, scheduled_spans
 from sim.measure.stays import Stays
-from sim.record import ShiftEnd
+from sim.record import DEATHS
 from sim.report.replay.columns import PER_MICRO
 from sim.report.replay.kept import Kept
 from sim.report.replay.lanes import lane
@@ -21,7 +21,6 @@ from sim.report.words import safe
 # Calls and stays in the queue, of all architectures together. A browser has them on the screen within a second or two;
 # beyond it the counts alone are sent.
 MOST_ROWS: Final = 100_000
-_CRASHES: Final = (ShiftEnd.CRASHED, ShiftEnd.POISONED, ShiftEnd.KILLED)
 _WAITING: Final = (accept_queue_spans, ready_spans, scheduled_spans)
 
 
@@ -62,7 +61,7 @@ def _marks(kept: Mapping[str, Kept]) -> dict[str, int | None]:
     crashes, deaths, worst = [], [], []
     for each in kept.values():
         shifts = each.record.shifts
-        crashes.append(shifts.down_ns[np.isin(shifts.end, _CRASHES)])
+        crashes.append(shifts.down_ns[np.isin(shifts.end, DEATHS)])
         deaths.append(each.record.dead_letters.died_ns)
         worst.append(_waiting(each).cut(each.from_ns, each.until_ns))
     from_ns, until_ns = next((each.from_ns, each.until_ns) for each in kept.values())

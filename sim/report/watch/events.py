@@ -32,6 +32,8 @@ _DEATHS: Final = {
 _SHIFTS: Final = {
     ShiftEnd.CRASHED: "crashes", ShiftEnd.POISONED: "is crashed by its job",
     ShiftEnd.KILLED: "is killed", ShiftEnd.STOPPED: "stops",
+    ShiftEnd.REPLACED: "is killed by the deploy, its grace over",
+    ShiftEnd.SCALED_IN: "is killed by the autoscaler, its grace over",
 }  # fmt: skip
 _ENDS: Final = {JobState.EXPIRED: "expired", JobState.REJECTED: "rejected", JobState.LOST: "lost"}
 

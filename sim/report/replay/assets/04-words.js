@@ -50,7 +50,7 @@
   };
   const DEAD_REASONS = ["it failed too often", "it was delivered too often", "it was delivered too often and crashed its workers", "its time to live ran out", "the retry budget was spent"];
   const JOB_ENDS = { 3: "done", 4: "given up", 5: "expired: its time to live ran out", 6: "rejected: the queue was full", 7: "lost: gone without a trace" };
-  const SHIFT_ENDS = ["is up", "crashes", "is crashed by its job", "is killed", "stops"];
+  const SHIFT_ENDS = ["is up", "crashes", "is crashed by its job", "is killed", "stops", "is killed by the deploy, its grace over", "is killed by the autoscaler, its grace over"];
   const CALL_ENDS = ["still waits for a thread", "still on a thread", "answered", "failed", "turned away", "cancelled"];
 
   Object.assign(replayLab, { clock, lasting, three, count, some, countParts, ATTEMPT_ENDS, DEAD_REASONS, JOB_ENDS, SHIFT_ENDS, CALL_ENDS });
