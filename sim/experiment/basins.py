@@ -15,7 +15,7 @@ from functools import cached_property
 from itertools import count, takewhile
 from typing import Final, Literal
 
-from scipy import stats
+import scipy
 
 from sim.measure.intervals import Interval, quantile_interval
 from sim.measure.proportions import wilson
@@ -99,9 +99,9 @@ def verdict(stuck: int, n: int) -> Verdict:
     >>> [verdict(stuck, 10) for stuck in (0, 1, 3, 5, 6)]
     ['heals', 'unknown', 'unknown', 'unknown', 'sticks']
     """
-    if stats.binom.cdf(stuck, n, OFTEN) <= _RISK:
+    if scipy.stats.binom.cdf(stuck, n, OFTEN) <= _RISK:
         return "heals"
-    return "sticks" if stats.binom.sf(stuck - 1, n, OFTEN) <= _RISK else "unknown"
+    return "sticks" if scipy.stats.binom.sf(stuck - 1, n, OFTEN) <= _RISK else "unknown"
 
 
 def fewest_to_heal() -> int:
