@@ -8,8 +8,8 @@ from sim.model.attempts import plan_attempt
 from sim.model.clock import Kind, Story, Timer
 from sim.model.fates import settle
 from sim.model.pool import Worker
-from sim.model.stream_group import Group, Member, Repeat
-from sim.model.stream_log import Partition
+from sim.model.stream_group import Group, Member
+from sim.model.stream_log import Partition, Repeat
 from sim.model.things import Delivery
 from sim.record import AttemptEnd, ShiftEnd
 

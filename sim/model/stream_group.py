@@ -9,28 +9,16 @@ from typing import TYPE_CHECKING
 from sim.model.clock import Kind, Turn
 from sim.model.pool import Pool, Worker
 from sim.model.queue import JobQueue
-from sim.model.stream_log import Log, Partition
-from sim.model.things import Delivery, Job
+from sim.model.stream_log import Log, Partition, Repeat
+from sim.model.things import Delivery
 from sim.record import NEVER, AttemptEnd, ShiftEnd
 from sim.scenario import Workers
-from sim.scenario.logs import LOG, ranges
+from sim.scenario.logs import LOG, ranges, sticky
 
 if TYPE_CHECKING:
     from sim.model.lab import Lab
 
 _NOTICE, _SHARING = 0, 1  # at one instant: who is missing is noticed before partitions are shared out
-
-
-class Repeat(Delivery):
-    """What was done already, read again: no stay of the job, and no lease. It has the luck of the time before."""
-
-    __slots__ = ()
-
-    def __init__(self, job: Job, worker: int) -> None:
-        self.number = job.stays
-        self.job = job
-        self.worker = worker
-        self.ready_ns = self.leased_ns = self.released_ns = self.begun_ns = self.over_ns = NEVER
 
 
 class Member:
@@ -80,6 +68,7 @@ class Member:
             if not self.owes:
                 partition.commit()
         partition.wake()
+        self._group.is_through(partition)
 
     def wait(self) -> Turn:
         """Be idle until there may be something to read."""
@@ -103,9 +92,10 @@ class Member:
 class Group(Pool):
     """The consumers of one step. Every member that comes or goes makes all of them stand still for a while.
 
-    At the start the partitions are shared out without a pause. Afterwards a change stops the group: members finish the
-    job in hand and begin no other. The pause ends a fixed time after the last change, but not before everyone who is
-    missing has been noticed, nor while the broker cannot be reached: for that, it has to hear from all.
+    At the start the partitions are shared out without a pause. Afterwards a change stops an eager group: members finish
+    the job in hand and begin no other. In a cooperative one they go on with what they have. The partitions are shared
+    out anew a fixed time after the last change, but not before all who are missing have been noticed and all who were
+    at work are through, nor while the broker cannot be reached: for that, it has to hear from everybody.
     """
 
     def __init__(self, lab: Lab, number: int, spec: Workers, first: int, queues: Mapping[str, JobQueue]) -> None:
@@ -120,6 +110,8 @@ class Group(Pool):
         self._members: list[Member] = []
         self._changes = 0
         self._pauses = False
+        self._at_work: set[Partition] = set()  # since the last change
+        self._is_late = False  # only they are waited for
 
     @property
     def is_cut_off(self) -> bool:
@@ -183,23 +175,34 @@ class Group(Pool):
         self._changed()
 
     def _changed(self) -> None:
-        """Stand still from now on, and share the partitions out anew if nothing else changes until then."""
-        self._pauses = True
+        """Stand still, if that is the protocol; share the partitions out anew, if nothing else changes until then."""
+        self._pauses, self._is_late = self.stream.protocol == "eager", False
+        self._at_work = {each for each in self.partitions if each.holder is not None and each.holder.is_there}
         self._changes += 1
         self._after(self.stream.rebalance_ns, _SHARING, partial(self._share_out, self._changes), self.number)
 
     def _share_out(self, change: int) -> None:
-        """Go on with the members that there are, unless something has changed or somebody is missing."""
+        """Go on with the members that there are, unless something has changed, somebody is missing, or at work."""
         if change != self._changes or not self._members or not all(member.is_there for member in self._members):
             return
         if self.is_cut_off:
             self._when_back(_SHARING, partial(self._share_out, change), self.number)
+            return
+        self._is_late = bool(self._at_work)
+        if self._is_late:
             return
         for partition in self.partitions:
             self._settle(partition)
         self._assign()
         self._pauses = False
         self.hand_out()
+
+    def is_through(self, partition: Partition) -> None:
+        """A job is over. If its consumer was the last one waited for, all have said that they are there."""
+        self._at_work.discard(partition)
+        if self._is_late and not self._at_work:
+            self._is_late = False
+            self._after(0, _SHARING, partial(self._share_out, self._changes), self.number)
 
     def _settle(self, partition: Partition) -> None:
         """Keep the offset of a consumer who is there; go back to the last one committed of a consumer who is not."""
@@ -216,7 +219,11 @@ class Group(Pool):
             held.job.ready_ns = self._lab.clock.now_ns
 
     def _assign(self) -> None:
-        for member, numbers in zip(self._members, ranges(len(self.partitions), self._members), strict=True):
+        shares: Sequence[Sequence[int]] = ranges(len(self.partitions), self._members)
+        if self.stream.protocol == "cooperative" and self._changes:
+            owned = [[self.partitions.index(each) for each in member.partitions] for member in self._members]
+            shares = sticky(len(self.partitions), owned)
+        for member, numbers in zip(self._members, shares, strict=True):
             member.assign([self.partitions[number] for number in numbers])
 
     def hand_out(self) -> None:

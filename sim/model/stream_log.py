@@ -61,6 +61,18 @@ class Log(JobQueue):
                     self._lab.log.waits(job, job.ready_ns, NEVER, AttemptEnd.READY)
 
 
+class Repeat(Delivery):
+    """What was done already, read again: no stay of the job, and no lease. It has the luck of the time before."""
+
+    __slots__ = ()
+
+    def __init__(self, job: Job, worker: int) -> None:
+        self.number = job.stays
+        self.job = job
+        self.worker = worker
+        self.ready_ns = self.leased_ns = self.released_ns = self.begun_ns = self.over_ns = NEVER
+
+
 class Partition:
     """One part of the log as one group sees it: what lies ahead, and what was read since its offset was committed."""
 

@@ -139,7 +139,10 @@ class Stream(Spec):
     )
     session_timeout_ns: Delay = Field(0, alias="session_timeout", description="how long until a crash is noticed")
     rebalance_ns: Delay = Field(
-        0, alias="rebalance", description="how long a group stands still when its members change"
+        0, alias="rebalance", description="how long it takes at least to share partitions out when members change"
+    )
+    protocol: Annotated[Literal["eager", "cooperative"], BeforeValidator(one_of("eager", "cooperative"))] = Field(
+        "eager", description="eager: the whole group stands still meanwhile; cooperative: it goes on with what it has"
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 
 from sim.scenario.queues import Queue
@@ -60,3 +60,21 @@ def ranges(count: int, among: Sequence[object]) -> list[range]:
     each, more = divmod(count, len(among)) if among else (0, 0)
     edges = [number * each + min(number, more) for number in range(len(among) + 1)]
     return [range(first, after) for first, after in pairwise(edges)]
+
+
+def sticky(count: int, owned: Sequence[Sequence[int]]) -> list[list[int]]:
+    """Divide 0 to count - 1 as equally as `ranges` does, so that everyone keeps of what it owned what it may.
+
+    owned: what each has had, disjoint. Who has most gets what remains; what nobody keeps goes to those who have too
+    little, the first first.
+    Source: the idea of the cooperative sticky assignor of Apache Kafka (clients, AbstractStickyAssignor.java).
+
+    >>> sticky(4, [[0, 1], [2], []]), sticky(5, [[3, 4], []])
+    ([[0, 1], [2], [3]], [[3, 4, 0], [1, 2]])
+    """
+    each, more = divmod(count, len(owned))
+    richest = sorted(range(len(owned)), key=lambda who: -len(owned[who]))[:more]
+    sizes = [each + (who in richest) for who in range(len(owned))]
+    kept = [list(had[:size]) for had, size in zip(owned, sizes, strict=True)]
+    left = iter(sorted(set(range(count)).difference(*kept)))
+    return [[*keeps, *islice(left, size - len(keeps))] for keeps, size in zip(kept, sizes, strict=True)]

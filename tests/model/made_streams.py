@@ -11,6 +11,7 @@ STREAMS = keys(
     on_failure=st.sampled_from(["block", "skip", "retry"]),
     session_timeout=MS,
     rebalance=MS,
+    protocol=st.sampled_from(["eager", "cooperative"]),
 )
 NOT_IN_A_STREAM = ("queue", "delay", "schedule", "spawns", "ttl", "priority", "weight")
 

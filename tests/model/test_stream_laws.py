@@ -41,6 +41,7 @@ def record(request):
     shutdown = {"grace": "200ms", "unfinished": SHUTDOWNS[mode]}
     crashes = {"mtbf": "8s", "restart": "500ms", "only_busy": seed == 3}
     pauses = {"commit_every": "1s" if seed > 1 else 0, "session_timeout": "700ms", "rebalance": "300ms"}
+    pauses["protocol"] = "cooperative" if seed == 2 else "eager"
     return run(
         **{**TROUBLE, "seed": seed},
         workers={"count": 7, "crashes": crashes, "shutdown": shutdown, "dedup": dedup},

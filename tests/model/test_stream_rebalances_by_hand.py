@@ -1,5 +1,6 @@
 """Members of a group that leave, join and are missed, and the pauses that this costs. Checked with a pencil."""
 
+import pytest
 from by_hand_streams import WAIT_FOR_EVER, executions, starts_of, stays, stream
 
 from sim.record import JobState, ShiftEnd
@@ -63,7 +64,7 @@ def test_a_consumer_that_comes_back_makes_everybody_stand_still(tmp_path):
 
 
 def test_a_job_at_work_during_a_rebalance_is_finished_and_its_offset_kept(tmp_path):
-    """Consumer 1 is at work on partition 0 from 6 to 9 s. At 8 s that goes to consumer 0, who reads on from 9 s."""
+    """Consumer 1 is at work on partition 0 from 6 to 9 s. Then that goes to consumer 0, who reads on."""
     sections = {"consumers": 2, "restart": "5s", "stream": {**LATE, "partitions": 2}}
     faults = [{"kill": 1, "at": "2s"}, {"kill": 1, "at": "12s"}]
     record = stream(tmp_path, [6, 6.1, 6.2], [3, 1, 2], faults=faults, **sections)
@@ -74,8 +75,39 @@ def test_a_job_at_work_during_a_rebalance_is_finished_and_its_offset_kept(tmp_pa
     assert [9, 15] == starts_of(record, 2)  # this one is: missed at 14 s, read again from 15 s on
 
 
-def test_a_consumer_that_dies_after_its_partition_has_moved_is_missed_all_the_same(tmp_path):
-    """As before, but the job kills consumer 1 at 8.5 s. Partition 0 is consumer 0's by then, who waits.
+@pytest.mark.parametrize(
+    ("protocol", "begins_s"), [("eager", [(0, 1, 9), (2, 2, 9)]), ("cooperative", [(2, 2, 4.5), (0, 1, 9)])]
+)
+def test_a_rebalance_waits_for_the_last_job_in_hand(tmp_path, protocol, begins_s):
+    """Of three consumers 0 dies at 2 s and is missed at 4 s; 1 is at work from 1 to 9 s, 2 has work at 4.5 s.
+
+    Partition 0 is read again from 9 s on, though 5 s would be soon enough. Meanwhile all stand still, or go on.
+    """
+    sections = {"consumers": 3, "restart": WAIT_FOR_EVER, "faults": [{"kill": 1, "at": "2s"}]}
+    pauses = {**PAUSES, "partitions": 3, "protocol": protocol}
+    record = stream(tmp_path, [1, 1, 4.5], [5, 8, 1], stream=pauses, **sections)
+
+    assert [(0, 0, 1), (1, 1, 1), *begins_s] == when(record)
+
+
+def test_members_that_cooperate_keep_what_they_may(tmp_path):
+    """Back at 7 s, consumer 0 gets partition 0 again at 8 s; the other one reads on in partition 1 at 7.1 s."""
+    sections = {"consumers": 2, "restart": "5s", "stream": {**PAIR, "protocol": "cooperative"}}
+    record = stream(tmp_path, [5.1, 7.1, 7.2], [0.5, 1, 1], faults=[{"kill": 1, "at": "2s"}], **sections)
+
+    assert [(0, 1, 5.1), (1, 1, 7.1), (2, 0, 8)] == when(record)
+
+
+def test_what_begins_after_the_last_change_is_not_waited_for(tmp_path):
+    """In the same group partition 1 is at work from 7.5 to 12 s: partition 0 moves at 8 s all the same."""
+    sections = {"consumers": 2, "restart": "5s", "stream": {**PAIR, "protocol": "cooperative"}}
+    record = stream(tmp_path, [5.1, 7.5, 7.6], [0.5, 4.5, 1], faults=[{"kill": 1, "at": "2s"}], **sections)
+
+    assert [(0, 1, 5.1), (1, 1, 7.5), (2, 0, 8)] == when(record)
+
+
+def test_a_consumer_that_dies_while_it_is_waited_for_is_missed_all_the_same(tmp_path):
+    """As before, but the job kills consumer 1 at 8.5 s, while consumer 0 waits for partition 0.
 
     Consumer 1 is missed at 10.5 s, and the job is begun again at 11.5 s.
     """

@@ -1,9 +1,12 @@
 """What may not stand beside a stream, and what a stream may leave out."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scenario_texts import SMALL, refusals
 
 from sim.scenario import from_text
+from sim.scenario.logs import sticky
 
 STREAM = SMALL + "stream: {partitions: 4}\n"
 
@@ -12,14 +15,27 @@ def test_a_stream_needs_no_more_than_its_partitions():
     """A log with four of them; consumers are the workers, offsets are committed after every job."""
     stream = from_text(STREAM).architectures["queued"].stream
 
-    assert (4, {}, 0, "block", 0, 0) == (
+    assert (4, {}, 0, "block", 0, 0, "eager") == (
         stream.partitions,
         stream.consumers,
         stream.commit_every_ns,
         stream.on_failure,
         stream.session_timeout_ns,
         stream.rebalance_ns,
+        stream.protocol,
     )
+
+
+@given(st.integers(1, 9), st.lists(st.integers(-1, 5), min_size=9, max_size=9))
+def test_sticky_shares_are_equal_and_keep_what_they_may(members, owners):
+    """Each partition has one reader, nobody has two more than another, and nobody gives away one for another."""
+    owned = [[number for number, owner in enumerate(owners) if owner == who] for who in range(members)]
+    shares = sticky(len(owners), owned)
+    least = min(map(len, shares))
+
+    assert list(range(len(owners))) == sorted(number for share in shares for number in share)
+    assert max(map(len, shares)) <= least + 1
+    assert all(set(had) >= set(share) or set(had) <= set(share) for had, share in zip(owned, shares, strict=True))
 
 
 REFUSED = {
