@@ -214,7 +214,7 @@ def _caution(prediction: Prediction, warmup_s: float, runs: Sequence[Replication
     if not warmup_s:
         return "the runs start empty and nothing is left out (no warmup), so they are not the steady state of theory"
     if settles_s == math.inf:
-        return "service times have no variance, so the start is felt for longer than any run"
+        return "service times have no third moment, so waits have no variance, and no run is long enough"
     if settles_s is not None and warmup_s < SETTLED * settles_s:
         return (
             f"the warm-up of {_time(warmup_s)} is short: the empty start is felt for about "

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sim.experiment.matching.needs import NotHere
 from sim.experiment.matching.question import Question, Said
 from sim.experiment.matching.resources import Resource, resources
 from sim.experiment.matching.rules import RULES, Rule
-from sim.experiment.matching.stations import Station, stations, steady
+from sim.experiment.matching.settling import settling_s
+from sim.experiment.matching.stations import stations, steady
 from sim.experiment.matching.trouble import TROUBLE
 from sim.experiment.matching.wholes import WHOLES, closed_users
 from sim.measure.offered import tries
@@ -95,17 +96,13 @@ def predict(architecture: Architecture, *, duration_ns: int | None = None, warmu
         resources=resources(architecture, duration_ns),
         answers=tuple(one for one in said if isinstance(one, Answer)),
         refusals=tuple(one for one in said if isinstance(one, Refusal)),
-        settles_s=_longest_settling_s(found),
+        settles_s=settling_s(architecture, found),
     )
 
 
 def settles_s(architecture: Architecture, duration_ns: int | None = None) -> float | None:
     """Return about how long the start of a run is felt [s]; None without a steady state."""
-    return _longest_settling_s(stations(architecture, duration_ns))
-
-
-def _longest_settling_s(found: Sequence[Station]) -> float | None:
-    return max((_settles_s(station) for station in found if station.is_stable), default=None)
+    return settling_s(architecture, stations(architecture, duration_ns))
 
 
 def _ask(model: Model, question: Question) -> Answer | Refusal:
@@ -169,15 +166,3 @@ def _no_line(architecture: Architecture) -> str:
 def _is_steady(architecture: Architecture) -> bool:
 
     return steady(architecture.load) is not None
-
-
-def _settles_s(station: Station) -> float:
-    """About how long the empty start is felt: the relaxation time of GI/G/1, its rate that of all servers [s].
-
-    Source: Odoni & Roth (1983), An empirical investigation of the transient behavior of stationary queueing systems,
-    Operations Research 31(3): (scv of gaps + scv of services) / 2.8 μ, over (1 - root of the utilisation) squared.
-    """
-    share = station.load_erlang / station.servers
-    spread = 1.0 + station.service.scv + station.batch_mean - 1.0
-    queueing_s = spread * station.service.mean_s / (2.8 * station.servers * (1.0 - math.sqrt(share)) ** 2)
-    return queueing_s + station.service.mean_s

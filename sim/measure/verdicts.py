@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from math import inf
 from typing import NamedTuple
 
+from sim.measure.available import available_workers
 from sim.measure.figures import Figures
+from sim.measure.heavy import heavy_words
 from sim.measure.offered import demand_per_request, times
 from sim.policies import UNLIMITED
 from sim.record import Answer, Record, ShiftEnd
@@ -22,7 +24,8 @@ _NS = 1e9
 class Doubt:
     """A reason for caution.
 
-    code: unstable, losing, overloaded, blocked, censored, cut_short, start_up, biased, unsettled or few_data.
+    code: unstable, losing, overloaded, blocked, heavy_tail, censored, cut_short, start_up, biased, unsettled or
+    few_data.
 
     brief: the numbers of the sentence alone, for those of whom it has been said already; empty if it has none.
     """
@@ -53,6 +56,7 @@ def doubts(extent: Extent, architecture: Architecture, warmup_ns: int, found: di
     """Return what a careful reader should know before believing the figures."""
     return (
         *_overload(extent, architecture),
+        *_heavy(architecture),
         *_censored(extent),
         *_start_up(extent, architecture, warmup_ns),
         *_few_data(found),
@@ -73,30 +77,30 @@ def _overload(extent: Extent, architecture: Architecture) -> Iterator[Doubt]:
         elif mean >= servers and line_is_bounded(architecture, name):
             yield Doubt(
                 "losing",
-                f"On average {_many(mean)} {name} would be needed and there are {servers:,}: at least "
+                f"On average {_many(mean)} {name} would be needed and there are {_there(servers)}: at least "
                 f"{1 - servers / mean:.0%} of the work is turned away or given up. The line is bounded, so this has a "
                 "steady state; the times are of what got in.".replace("%", " %"),
-                f"{_many(mean)} {name} for {servers:,}",
+                f"{_many(mean)} {name} for {_there(servers)}",
             )
         elif mean >= servers:
             yield Doubt(
                 "unstable",
-                f"On average {_many(mean)} {name} would be needed and there are {servers:,}: what waits grows, or is "
-                "refused, for as long as this goes on, so averages and percentiles tell how long the run was, "
+                f"On average {_many(mean)} {name} would be needed and there are {_there(servers)}: what waits grows, "
+                "or is refused, for as long as this goes on, so averages and percentiles tell how long the run was, "
                 "not how good the system.",
-                f"{_many(mean)} {name} for {servers:,}",
+                f"{_many(mean)} {name} for {_there(servers)}",
             )
         elif at_peak[name] >= servers and not isinstance(architecture.load, Trace | Batch):
             yield Doubt(
                 "overloaded",
-                f"At its peak the load needs {_many(at_peak[name])} {name} and there are {servers:,}: "
+                f"At its peak the load needs {_many(at_peak[name])} {name} and there are {_there(servers)}: "
                 "meanwhile work piles up or is refused, and what piled up has to drain afterwards.",
-                f"{_many(at_peak[name])} {name} for {servers:,}",
+                f"{_many(at_peak[name])} {name} for {_there(servers)}",
             )
 
 
-def needed_on_average(architecture: Architecture, duration_ns: int) -> tuple[tuple[str, float, int], ...]:
-    """Return how many threads and workers the load of a run would keep busy, each with how many there are.
+def needed_on_average(architecture: Architecture, duration_ns: int) -> tuple[tuple[str, float, float], ...]:
+    """Return how many threads and workers the load of a run would keep busy, each with how many are up on average.
 
     Nothing for closed users, who ask for less where they wait.
     """
@@ -128,8 +132,8 @@ def _turns_away(queue: Queue) -> bool:
     return queue.capacity is not None and queue.when_full != "block"
 
 
-def _servers(architecture: Architecture, rate_per_s: float) -> Iterator[tuple[str, float, int]]:
-    """Yield what requests at this rate need of the threads and of the workers, with how many there are.
+def _servers(architecture: Architecture, rate_per_s: float) -> Iterator[tuple[str, float, float]]:
+    """Yield what requests at this rate need of the threads and of the workers, with how many are up on average.
 
     Threads that are short of time hold back the jobs of the calls that they cannot serve.
     """
@@ -139,17 +143,23 @@ def _servers(architecture: Architecture, rate_per_s: float) -> Iterator[tuple[st
         yield "threads", needed, threads
         passed = min(1.0, threads / needed) if needed else 1.0
     if architecture.queued:
-        yield "workers", times(passed * rate_per_s, demand.worker_s), _most_workers(architecture)
+        needed = times(passed * rate_per_s, demand.worker_s)
+        yield "workers", needed, available_workers(architecture.named_pools.values(), needed)
 
 
-def _most_workers(architecture: Architecture) -> int:
-    """How many workers there can be: as many as an autoscaler may start."""
-    return sum(pool.autoscale.max if pool.autoscale else pool.count for pool in architecture.named_pools.values())
+def _there(servers: float) -> str:
+    """How many there are, in words: crashed ones are not."""
+    return f"{servers:,.0f}" if servers == round(servers) else f"{servers:,.3g} up on average"
 
 
 def _many(servers: float) -> str:
     """A number in words, also if work is tried again for ever."""
     return "endlessly many" if servers == inf else f"{servers:,.3g}"
+
+
+def _heavy(architecture: Architecture) -> Iterator[Doubt]:
+    if sentence := heavy_words(architecture):
+        yield Doubt("heavy_tail", sentence)
 
 
 def _censored(extent: Extent) -> Iterator[Doubt]:

@@ -35,7 +35,7 @@ def expected_rate(load: Mmpp, t_s: FloatArray) -> FloatArray:
 
     It tends to the mean over a cycle, at once if the stays are short against t, never if they are not.
     """
-    after_t = scipy.linalg.expm(_generator(load) * t_s[..., None, None])
+    after_t = scipy.linalg.expm(generator(load) * t_s[..., None, None])
     chances: FloatArray = after_t[..., 0, :]  # of each state
     return np.asarray(chances @ np.array(load.rates_per_s), np.float64)
 
@@ -47,12 +47,17 @@ def expected_jobs(load: Mmpp, horizon_s: float) -> float:
     """
     states = len(load.stays_ns)
     extended = np.zeros((states + 1, states + 1))
-    extended[:states, :states] = _generator(load)
+    extended[:states, :states] = generator(load)
     extended[:states, states] = load.rates_per_s
     return float(scipy.linalg.expm(extended * horizon_s)[0, states])
 
 
-def _generator(load: Mmpp) -> FloatArray:
+def generator(load: Mmpp) -> FloatArray:
+    """Return the rates [1/s] from state to state, shape (states, states); each row sums to 0.
+
+    >>> generator(Mmpp(rates_per_s=(1.0, 4.0), stays_ns=(2_000_000_000, 1_000_000_000))).tolist()
+    [[-0.5, 0.5], [1.0, -1.0]]
+    """
     leaving_per_s = _NS / np.array(load.stays_ns, np.float64)
     generator: FloatArray = np.roll(np.diag(leaving_per_s), 1, axis=1) - np.diag(leaving_per_s)
     return generator

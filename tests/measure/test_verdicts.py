@@ -1,5 +1,6 @@
 """What to doubt in a run, and why."""
 
+import pytest
 from made_runs import QUEUED, SYNC, architecture
 from made_up import record
 
@@ -132,6 +133,42 @@ def test_an_autoscaler_may_start_as_many_workers_as_it_needs():
 
     assert "unstable" not in codes(measure(QUEUED, architecture("queued", workers=scaled)))
     assert "unstable" in codes(measure(QUEUED, architecture("queued", workers={"count": 2})))
+
+
+@pytest.mark.parametrize(
+    ("crashes", "servers"),
+    [
+        ({"mtbf": "10m", "restart": "10m"}, "2 for 5"),
+        ({"mtbf": "10m", "restart": "10m", "only_busy": True}, "2"),
+        ({"mtbf": "10m", "restart": "1s"}, None),
+        ({"mtbf": "10m"}, None),
+    ],
+)
+def test_workers_that_are_down_do_no_work(crashes, servers):
+    """3 erlang for 4 workers are not too much, unless half of their time is lost; at work: of as many as are busy."""
+    asked = architecture("queued", workers={"count": 4, "crashes": crashes})
+    sentences = said(measure(QUEUED, asked), "unstable")
+
+    assert (["On average 3 workers would be needed and there are"] if servers else []) == [
+        sentence[:50] for sentence in sentences
+    ]
+
+
+@pytest.mark.parametrize(
+    ("step", "said_of"),
+    [
+        ({"service": {"pareto": {"mean": "1s", "alpha": 1.5}}}, "in the long run the mean wait is infinite"),
+        ({"service": {"pareto": {"mean": "1s", "alpha": 2.5}}}, "waits have no variance"),
+        ({"service": {"pareto": {"mean": "1s", "alpha": 1.5}}, "timeout": "1m"}, None),
+        ({"service": {"pareto": {"mean": "1s", "alpha": 3.5}}}, None),
+    ],
+)
+def test_heavy_tails_are_doubted(step, said_of):
+    """Of what has no second or no third moment no run is long enough; a timeout gives it all moments."""
+    found = said(measure(record(), architecture("queued", steps={"mail": step}, workers={"count": 9})), "heavy_tail")
+
+    assert [said_of] if said_of else [] == found
+    assert all(said_of in sentence for sentence in found)
 
 
 def test_a_stream_has_its_consumers():

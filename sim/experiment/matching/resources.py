@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.experiment.matching.calls import carry_time_s, good_calls
 from sim.experiment.matching.stations import long_run_rate, steady
+from sim.measure.available import available_workers, most_workers
 from sim.measure.offered import demand_per_request, expected_attempts, jobs_per_request, times, tries
 from sim.measure.verdicts import line_is_bounded
 from sim.policies import UNLIMITED
@@ -71,11 +72,9 @@ def resources(architecture: Architecture, duration_ns: int | None = None) -> tup
         found.append(_resource("threads", needed, times(peak_per_s, thread_s), api.threads, api.threads, architecture))
         passed = min(1.0, api.threads / needed) if needed else 1.0
     for pools, work_s in _by_pool(architecture):
-        servers = sum(_most(pool) for pool in pools.values())
+        servers = sum(most_workers(pool) for pool in pools.values())
         offered = times(mean_per_s * passed, work_s)
-        available = sum(_most(pool) * _up_share(pool) for pool in pools.values())
-        down = sum(_down_per_busy(pool) for pool in pools.values()) / len(pools)
-        left = max(available - offered * down, 0.0) if down else available
+        left = available_workers(pools.values(), offered)
         found.append(_resource(" + ".join(pools), offered, times(peak_per_s, work_s), servers, left, architecture))
     return tuple(found)
 
@@ -182,25 +181,3 @@ def _with_crashes(architecture: Architecture, step: str, sizes_s: FloatArray, ra
         return float(dies.mean()) / rate * expected_attempts(float(dies.mean()), most)
     receives = (1.0 - dies**most) / np.exp(-hopes)
     return float((dies * receives).mean()) / rate
-
-
-def _most(pool: Workers) -> int:
-    """How many workers there can be: as many as an autoscaler may start."""
-    return pool.autoscale.max if pool.autoscale else pool.count
-
-
-def _up_share(pool: Workers) -> float:
-    """The share of the time in which a worker is up, if it may crash at any time."""
-    crashes = pool.crashes
-    if crashes is None or crashes.mtbf is None or crashes.only_busy or crashes.restart is None:
-        return 1.0
-    up_s = mean_s(crashes.mtbf)
-    return up_s / (up_s + mean_s(crashes.restart)) if up_s else 0.0
-
-
-def _down_per_busy(pool: Workers) -> float:
-    """Time down per time at work, if a worker crashes only at work."""
-    crashes = pool.crashes
-    if crashes is None or crashes.mtbf is None or not crashes.only_busy or crashes.restart is None:
-        return 0.0
-    return mean_s(crashes.restart) / max(mean_s(crashes.mtbf), 1e-9)
