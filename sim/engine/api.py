@@ -37,8 +37,7 @@ from sim.record import Answer, AttemptEnd, CallEnd
 
 OK, ERROR, REJECTED = int(CallEnd.OK), int(CallEnd.ERROR), int(CallEnd.REJECTED)
 CANCELLED, RUNNING = int(CallEnd.CANCELLED), int(CallEnd.RUNNING)
-_STEP_DONE, _STEP_FAILED = int(AttemptEnd.DONE), int(AttemptEnd.FAILED)
-_STEP_CANCELLED = int(AttemptEnd.CANCELLED)
+_STEP_DONE, _STEP_CANCELLED = int(AttemptEnd.DONE), int(AttemptEnd.CANCELLED)
 _TOLD_OK, _TOLD_ERROR, _TOLD_REJECTED = int(Answer.OK), int(Answer.ERROR), int(Answer.REJECTED)
 
 
@@ -141,13 +140,12 @@ def call_goes_on(lab: Lab, c: int, alarm: int) -> None:
     if call.alarm != alarm:
         return
     if call.step != NOBODY:
-        if call.fails:
+        step_ends(lab, c, call.end)
+        if call.end != _STEP_DONE:
             thread = call.thread
-            step_ends(lab, c, _STEP_FAILED)
             _close(lab, c, ERROR)
             work_on(lab, _next_call(lab, thread))
             return
-        step_ends(lab, c, _STEP_DONE)
         call.at += 1
     work_on(lab, c)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.engine.agenda import next_ticket
-from sim.engine.attempts import fails_now, slowed_ns
+from sim.engine.attempts import DONE, FAILED, TIMED_OUT, fails_now, slowed_ns
 from sim.engine.events import UNDRAWN
 from sim.engine.layout import NOBODY, Lab
 from sim.engine.log import note_inline_step
@@ -21,18 +21,21 @@ def begin_step(lab: Lab, c: int) -> None:
 
 
 def plan_step(lab: Lab, c: int) -> bool:
-    """Plan how long an inline step takes, and whether it fails then; tell whether that is known."""
+    """Plan how long an inline step takes, and how it ends then; tell whether that is known."""
     call = lab.calls[c]
+    spec = lab.steps[call.step]
     takes_ns = size_ns(lab, call.step, call.element, 1, call.number, 0)
     if takes_ns == MISSING:
         return False
-    call.fails = fails(lab, call.step, call.element, 1, call.number, 0)
+    call.end = FAILED if fails(lab, call.step, call.element, 1, call.number, 0) else DONE
     if lab.rules[0].has_outages:
         if fails_now(lab, call.step, call.element, 1, call.number, 0):
-            call.fails = 1
+            call.end = FAILED
         takes_ns = slowed_ns(lab, call.step, takes_ns, call.element, 1, call.number, 0)
-    if call.fails and lab.steps[call.step].fails_after_ns:
-        takes_ns = min(takes_ns, lab.steps[call.step].fails_after_ns)
+    if call.end == FAILED and spec.fails_after_ns:
+        takes_ns = min(takes_ns, spec.fails_after_ns)
+    if spec.timeout_ns and takes_ns > spec.timeout_ns:
+        takes_ns, call.end = spec.timeout_ns, TIMED_OUT
     busy_for(lab, c, takes_ns)
     return True
 

@@ -71,7 +71,7 @@ JOB = _kind(
 )
 DELIVERY = _kind("serial job number worker ready_ns leased_ns released_ns begun_ns over_ns end orphan next_held")
 CALL = _kind(
-    "row request number element sent_ns user answered thread stage alarm at step step_ns fails in_hand admitted "
+    "row request number element sent_ns user answered thread stage alarm at step step_ns end in_hand admitted "
     "is_open is_due waits_at"
 )
 USER = _kind("request element calls tries backoff_ns answered one other")

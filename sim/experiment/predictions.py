@@ -190,7 +190,7 @@ def _service_s(architecture: Architecture, api: Api) -> float:
         "arrivals must be Poisson": isinstance(architecture.load, Even),
         "a call must be one step, done while the user waits": bool(architecture.queued) or len(inline) != 1,
         "service must be exponential": not all(isinstance(step.service, Exponential) for step in inline),
-        "attempts must not fail by themselves": any(step.fails for step in inline),
+        "attempts must not fail by themselves": any(step.fails or step.timeout_ns for step in inline),
         "calls must have no overhead": api.overhead_ns > 0,
         "threads and accept queue must be limited": api.threads is None or api.accept_queue is None,
         "it knows no shedding, breaker, rate limit or hedge": bool(

@@ -13,7 +13,7 @@ _ENDED = np.array([False, False, True, True, True, True])  # by CallEnd: whether
 _CALL_END_HEARD = np.array([NEVER, CallEnd.OK, CallEnd.ERROR, NEVER, CallEnd.REJECTED])  # by Answer
 _LAST_STEP = np.array([
     NEVER, AttemptEnd.RUNNING, AttemptEnd.DONE, AttemptEnd.FAILED, AttemptEnd.DONE, AttemptEnd.CANCELLED
-])  # fmt: skip  # by CallEnd: how its last inline step ended, if it began one
+])  # fmt: skip  # by CallEnd: how its last inline step ended, if it began one; a timeout is a failure
 
 
 def call_problems(record: Record, *, is_piece: bool = False) -> Iterator[str]:
@@ -152,7 +152,8 @@ def _inline_steps(record: Record) -> Iterator[Rule]:
     yield again & (steps.start_ns != steps.end_ns[before]), "do not begin when the step before ends"
     yield ~last & (steps.end != AttemptEnd.DONE), "are not done, and yet another follows"
     to_queue = last & (steps.end == AttemptEnd.DONE) & (end != CallEnd.ERROR)
-    yield last & ~to_queue & (steps.end != _LAST_STEP[end]), "are the last of their call and ended other than it did"
+    ended = np.where(steps.end == AttemptEnd.TIMED_OUT, AttemptEnd.FAILED, steps.end)
+    yield last & ~to_queue & (ended != _LAST_STEP[end]), "are the last of their call and ended other than it did"
     yield last & ~to_queue & (steps.end_ns != end_ns), "are the last of their call but do not end when it does"
     yield to_queue & (end_ns != NEVER) & (steps.end_ns > end_ns), "are done after their call has ended"
     yield repeated(steps.call * len(record.steps) + steps.step), "do a step that their call has done before"

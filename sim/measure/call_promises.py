@@ -19,6 +19,7 @@ def broken_by_calls(record: Record, architecture: Architecture, *, is_piece: boo
     if not (from_queue and is_piece):
         yield from _turned_away(record, from_queue=from_queue)
     yield from _patience(record, api.client.timeout_ns, is_hedged=api.client.hedge is not None)
+    yield from _limits(record, architecture)
     yield from _turns(record, None if api.client.hedge is None else api.client.hedge.after_ns)
     if not queue_takes_time(architecture):
         yield from _enqueued_at_once(record, api.overhead_ns)
@@ -49,6 +50,16 @@ def _overheads(record: Record, overhead_ns: int) -> Iterator[Rule]:
     first_ns[steps.call[::-1]] = steps.start_ns[::-1]  # of several steps, the first is kept
     wrong = (first_ns != NEVER) & (first_ns - calls.start_ns != overhead_ns)
     yield wrong, f"began their first step after other than {overhead_ns} ns"
+
+
+def _limits(record: Record, architecture: Architecture) -> Iterator[Rule]:
+    """Inline steps are stopped at their timeout, and only there."""
+    steps = record.inline_steps
+    limits_ns = np.array([step.timeout_ns or NEVER for step in architecture.steps.values()])
+    limit_ns, took_ns = limits_ns[steps.step], steps.end_ns - steps.start_ns
+    stopped, limited = steps.end == AttemptEnd.TIMED_OUT, limit_ns != NEVER
+    wrong = (stopped & (took_ns != limit_ns)) | (limited & (steps.end_ns != NEVER) & (took_ns > limit_ns))
+    yield among(steps.call[wrong], len(record.calls.end)), "had a step that was stopped other than at its timeout"
 
 
 def _turns(record: Record, hedge_ns: int | None) -> Iterator[Rule]:

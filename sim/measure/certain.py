@@ -121,7 +121,8 @@ def _faulty(architecture: Architecture) -> bool:
 
 
 def _call_fails(architecture: Architecture) -> bool:
-    return any(architecture.steps[name].fails for name in architecture.inline)
+    inline = [architecture.steps[name] for name in architecture.inline]
+    return any(step.fails or step.timeout_ns is not None for step in inline)
 
 
 def _call_takes_time(architecture: Architecture) -> bool:

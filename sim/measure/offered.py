@@ -1,7 +1,8 @@
 """The work that an open load asks for, from the scenario alone: how many threads and workers it would keep busy.
 
 Failures change it both ways: a call stops at the first step that fails, and the user may call again; a failed job is
-tried again, and a request whose calls all failed has no jobs. Timeouts and 503s depend on the run and are left out.
+tried again, and a request whose calls all failed has no jobs. What runs into the `timeout` of its step has failed, each
+attempt for itself. Users who leave and 503s depend on the run and are left out.
 """
 
 from __future__ import annotations
@@ -10,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from math import inf, prod
 from typing import NamedTuple
 
+from sim.measure.attempted import attempted
 from sim.policies import UNLIMITED
 from sim.scenario import Architecture
-from sim.workload import service_moments
 
 
 class Demand(NamedTuple):
@@ -85,13 +86,13 @@ def call_time_s(overhead_s: float, steps: Sequence[tuple[float, float]]) -> floa
 
 def _demand_of(architecture: Architecture, needed: frozenset[str]) -> Demand:
     """One kind of request: its user calls until a call succeeds, and that call puts its jobs on the queue."""
-    inline = [_work(architecture, name) for name in architecture.inline if name in needed]
+    inline = [attempted(architecture, name) for name in architecture.inline if name in needed]
     error = 1 - prod(1 - fails for _, fails in inline)
     api = architecture.api
     most_calls, overhead_s = (api.client.retry.max_attempts, api.overhead_ns / 1e9) if api else (1, 0.0)
     thread_s = times(expected_attempts(error, most_calls), call_time_s(overhead_s, inline))
     jobs = jobs_per_request(architecture, needed)
-    jobs_s = sum(times(times(count, tries(architecture, name)), _work(architecture, name)[0]) for name, count in jobs)
+    jobs_s = sum(times(times(n, tries(architecture, name)), attempted(architecture, name).mean_s) for name, n in jobs)
     return Demand(thread_s, times(1 - error**most_calls, jobs_s))
 
 
@@ -108,14 +109,14 @@ def jobs_per_request(architecture: Architecture, needed: frozenset[str]) -> Iter
 def _with_children(architecture: Architecture, step: str, count: float) -> Iterator[tuple[str, float]]:
     """Jobs of a step, and those that they spawn if they are done in the end."""
     yield step, count
-    done = count * (1 - architecture.steps[step].fails ** most_attempts(architecture, step))
+    done = count * (1 - attempted(architecture, step).fails ** most_attempts(architecture, step))
     for child, each in architecture.steps[step].spawns.items():
         yield from _with_children(architecture, child, done * each)
 
 
 def tries(architecture: Architecture, step: str) -> float:
     """Return how many attempts are made at a job of the step on average."""
-    return expected_attempts(architecture.steps[step].fails, most_attempts(architecture, step))
+    return expected_attempts(attempted(architecture, step).fails, most_attempts(architecture, step))
 
 
 def most_attempts(architecture: Architecture, step: str) -> int:
@@ -124,8 +125,3 @@ def most_attempts(architecture: Architecture, step: str) -> int:
     queue = queues[architecture.steps[step].queue or next(iter(queues))]
     most, receives = architecture.retry.max_attempts, queue.max_receives
     return most if receives is None or not queue.failure_counts else min(most, receives)
-
-
-def _work(architecture: Architecture, step: str) -> tuple[float, float]:
-    """A step's mean service time [s] and its chance to fail."""
-    return service_moments(architecture, step)[0], architecture.steps[step].fails

@@ -46,7 +46,7 @@ def _bounds(record: Record) -> Mapping[str, Mapping[str, Bounds]]:
                        start_ns=_INSTANT_OR_NEVER, end_ns=_INSTANT_OR_NEVER, end=_one_of(CallEnd),
                        left_ns=_INSTANT_OR_NEVER),
         "inline_steps": _many(call=call, step=step, start_ns=_INSTANT, end_ns=_INSTANT_OR_NEVER,
-                              end=(AttemptEnd.RUNNING, AttemptEnd.CANCELLED)),
+                              end=(AttemptEnd.RUNNING, AttemptEnd.TIMED_OUT)),
         "jobs": _many(request=request, call=call if calls else (NEVER, NEVER), step=step, parent=(NEVER, job[1]),
                       queue=_row_of(len(record.queues)), key=(0, _LARGEST), created_ns=_INSTANT,
                       ended_ns=_INSTANT_OR_NEVER, state=_one_of(JobState)),

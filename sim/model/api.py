@@ -78,8 +78,8 @@ class Door:
         assert process is not None
         self._serving[call.row] = process
 
-    def step_begins(self, call: Call, step: int) -> tuple[int, bool]:
-        """A thread begins an inline step; return how long it takes [ns], and whether it fails then."""
+    def step_begins(self, call: Call, step: int) -> tuple[int, AttemptEnd]:
+        """A thread begins an inline step; return how long it takes [ns] and how it ends, unless its user cancels it."""
         lab, now_ns = self._lab, self._lab.clock.now_ns
         self._in_hand[call.row] = (step, now_ns)
         size_ns, fails = self._size_ns(step, call), lab.luck.fails(step, call.element, 1, call.number)
@@ -89,7 +89,9 @@ class Door:
             size_ns = lab.outages.slowed_ns(step, size_ns, now_ns, luck)
         if fails:
             size_ns = min(size_ns, lab.fails_after_ns[step])
-        return size_ns, fails
+        if size_ns > lab.timeout_ns[step]:
+            return lab.timeout_ns[step], AttemptEnd.TIMED_OUT
+        return size_ns, AttemptEnd.FAILED if fails else AttemptEnd.DONE
 
     def _size_ns(self, step: int, call: Call) -> int:
         return self._lab.luck.service_ns(step, call.element, call.number)
@@ -144,13 +146,12 @@ def serve(lab: Lab, door: Door, call: Call, number: int) -> Story:
         if door.overhead_ns:
             yield work.ring(door.overhead_ns, call.row)
         for step in lab.luck.needed(lab.inline, call.element):
-            size_ns, fails = door.step_begins(call, step)
+            size_ns, end = door.step_begins(call, step)
             yield work.ring(size_ns, call.row)
-            if fails:
-                door.step_ends(call, AttemptEnd.FAILED)
+            door.step_ends(call, end)
+            if end is not AttemptEnd.DONE:
                 door.close(call, CallEnd.ERROR)
                 return
-            door.step_ends(call, AttemptEnd.DONE)
         steps = lab.luck.needed(lab.queued, call.element)
         admitted = yield from push(lab, work, steps, (call.request, call.row, call.element, call.number))
     except Interrupt:

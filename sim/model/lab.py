@@ -65,6 +65,7 @@ class Lab:
         self.budget = None if budget is None else full_budget(budget.ratio, budget.burst)
         self.outages = outages(architecture)
         self.fails_after_ns = [step.fails_after_ns or LONGEST_NS for step in steps]
+        self.timeout_ns = [step.timeout_ns or LONGEST_NS for step in steps]
         self.limits = [Limits.of(step, self.outages is not None) for step in steps]
 
     def _pools(self, architecture: Architecture) -> list[Pool]:

@@ -47,7 +47,9 @@ class Step(Spec):
         None, alias="fails_after", description="when a failing attempt ends; left out, after its full service time"
     )
     timeout_ns: Duration | None = Field(
-        None, alias="timeout", description="an attempt at a job is stopped then, which counts as a failure"
+        None,
+        alias="timeout",
+        description="an attempt is stopped then, which counts as a failure: a job may be tried again, a call ends",
     )
     poison_share: Share = Field(
         0.0, alias="poison", description="share of the jobs that crash their worker in every attempt"

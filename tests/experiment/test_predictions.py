@@ -72,6 +72,7 @@ def test_the_fluid_says_what_it_does_not_know(changes, said):
         ({"queued": True}, "a call must be one step"),
         ({"service": "100ms"}, "service must be exponential"),
         ({"fails": "1%"}, "must not fail by themselves"),
+        ({"timeout": "1s"}, "must not fail by themselves"),
         ({"overhead": "1ms"}, "no overhead"),
         ({"accept_queue": None}, "threads and accept queue must be limited"),
         ({"shed": {"min_delay": {"target": "1s", "window": "1s"}}}, "no shedding"),

@@ -4,7 +4,7 @@ import pytest
 from made_stories import CALLED, CALLED_BY, CANCELLED, CHECK, DONE, FAILED, MAIL, said_of
 
 from sim.measure import audit
-from sim.record import Answer, CallEnd
+from sim.record import Answer, AttemptEnd, CallEnd
 
 
 @pytest.mark.parametrize("made", [CALLED, CANCELLED])
@@ -73,6 +73,7 @@ def test_calls_and_what_they_lead_to_must_agree(table, column, row, value, said)
         ("calls", "left_ns", 2, -1, "kept their user for longer than the 4000000000 ns after which others left"),
         ("inline_steps", "start_ns", 0, 1.6, "began their first step after other than 500000000 ns"),
         ("jobs", "created_ns", 0, 2.9, "were not created when their call ended"),
+        ("inline_steps", "end", 2, AttemptEnd.TIMED_OUT, "had a step that was stopped other than at its timeout"),
     ],
 )
 def test_calls_must_keep_the_promises_of_their_api(table, column, row, value, said):

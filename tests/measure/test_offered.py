@@ -89,6 +89,15 @@ def test_jobs_that_others_spawn_are_work_too():
     assert Demand(0.0, 2 + 0.5 * 2) == demand_per_request(spawning)
 
 
+def test_what_is_stopped_by_its_timeout_takes_no_longer_and_has_failed(tmp_path):
+    """Work of 1, 3 and 5 s, stopped after 2 s: (1 + 2 + 2) / 3 s of a thread, and a job of 2 s in one case of three."""
+    (tmp_path / "t.csv").write_text("arrival_s,work_s\n1,1\n2,3\n3,5\n")
+    load = {"trace": {"file": str(tmp_path / "t.csv")}}
+    steps = {"a": {"service": {"traced": "work_s"}, "timeout": "2s"}, "b": {"service": "2s"}}
+
+    assert pytest.approx((5 / 3, 2 / 3)) == demand_per_request(hybrid(steps=steps, load=load))
+
+
 def test_without_an_api_there_are_only_workers():
     """Requests go straight to the queue: 2 s, tried up to twice since it fails half the time."""
     queued = architecture("queued", api=None, architectures={"queued": {"queued": "all"}})

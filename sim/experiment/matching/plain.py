@@ -37,6 +37,8 @@ def _reasons(station: Station) -> Iterator[str]:
     yield from _at_the_door(architecture.api or Api(), station)
     if any(step.fails and step.fails_after_ns for step in architecture.steps.values()):
         yield "attempts that fail end early (fails_after)"
+    if any(architecture.steps[name].timeout_ns is not None for name in architecture.inline):
+        yield "inline steps are stopped after a time (timeout)"
     if station.place == "workers":
         yield from _of_pools(architecture)
         for step in queued_steps(architecture):
