@@ -126,14 +126,24 @@ class Budget(Spec):
 
 
 class Retry(Spec):
-    """How often, and after which delay. max_attempts counts the first attempt too."""
+    """How often, and after which delay. max_attempts counts the first attempt too; left out, nothing is tried again."""
 
-    max_attempts: Attempts = Field(1, description="attempts in all, the first included; or unlimited")
+    max_attempts: Attempts = Field(
+        1, description="attempts in all, the first included, or unlimited; left out, none but the first"
+    )
     backoff: Backoff = Field(Backoff(), description="how the delay grows from failure to failure")
     jitter: Annotated[Jitter, BeforeValidator(one_of(*JITTERS))] = Field(
         "none", description="how chance spreads the delay, so that failed jobs do not all come back at once"
     )
     budget: Budget | None = Field(None, description="how many retries all jobs together may make")
+
+    def mistakes(self) -> Iterable[Problem]:
+        """Whoever says how to try again means that something is tried again, which only max_attempts says."""
+        spread = self.backoff.kind != "none" or self.jitter != "none" or self.budget is not None
+        if spread and "max_attempts" not in self.model_fields_set:
+            said = [key for key in ("backoff", "jitter", "budget") if key in self.model_fields_set]
+            way_out = "add max_attempts: 5 (the first included), or unlimited"
+            yield Problem((said[0],), "needs max_attempts: without it nothing is tried again", way_out=way_out)
 
     def dump(self) -> dict[str, Any]:
         """Return it as a file could hold it."""

@@ -249,10 +249,12 @@ SECTIONS = {
     "retry: {jitter: some}": "retry.jitter: must be one of none, full, equal, decorrelated, got 'some'",
     "retry: {backoff: fixed}": "retry.backoff: must be one backoff, got 'fixed'; choose from none, fixed, linear,",
     "retry: {backoff: often}": "retry.backoff: must be one of none, fixed, linear, exponential, polynomial, sidekiq, l",
+    "retry: {backoff: sidekiq, jitter: full}": "retry.backoff: needs max_attempts: without it nothing is tried again;",
+    "retry: {budget: {}}": "retry.budget: needs max_attempts: without it nothing is tried again; add max_attempts: 5",
     "retry: {max_attempts: forever}": "retry.max_attempts: must be a whole number, got 'forever'",
     "retry: {backoff: {polynomial: {base: 1s, power: 0}}}": "retry.backoff.polynomial.power: must be at least 1, got 0",
     "retry: {backoff: {exponential: {base: 1s, plus: -1}}}": "retry.backoff.exponential.plus: must not be negative, go",
-    "retry: {backoff: lease}": "retry.backoff: needs a lease to wait for, got 'lease'; add visibility_timeout: 30s",
+    "retry: {max_attempts: 2, backoff: lease}": "retry.backoff: needs a lease to wait for, got 'lease'; add visib",
     "retry: {budget: {ratio: 0%}}": "retry.budget.ratio: must be at least 0.0001%, a millionth, got '0%'",
     "retry: {budget: 10%}": "retry.budget: must be a mapping with the keys ratio, burst, got '10%'",
     "retry: {backoff: {none: 5}}": "retry.backoff.none: is not a backoff with parameters; choose from fixed, linear",
@@ -292,7 +294,7 @@ BACKOFFS = {
 @pytest.mark.parametrize(("text", "expected"), BACKOFFS.items())
 def test_a_backoff_is_a_word_or_has_parameters(text, expected):
     """Short forms for short thoughts."""
-    assert expected == architectures(SMALL + f"retry: {{backoff: {text}}}")["queued"].retry.backoff
+    assert expected == architectures(SMALL + f"retry: {{max_attempts: 2, backoff: {text}}}")["queued"].retry.backoff
 
 
 @pytest.mark.parametrize(

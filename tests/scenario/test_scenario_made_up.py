@@ -65,7 +65,7 @@ WORKERS = some(
 )  # fmt: skip
 READS = st.sampled_from([["a", "b"], ["b", "a"], {"a": 6, "b": 1}])
 RETRY = some(
-    max_attempts=st.integers(1, 99) | st.just("unlimited"), jitter=st.sampled_from(["full", "equal"]),
+    {"max_attempts": st.integers(1, 99) | st.just("unlimited")}, jitter=st.sampled_from(["full", "equal"]),
     backoff=st.sampled_from(["lease", "sidekiq", {"polynomial": {"base": "1s", "power": 3, "plus": "5s"}}]),
     budget=some(ratio=SHARES, burst=COUNTS),
 )  # fmt: skip
