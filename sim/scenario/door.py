@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
 from sim.scenario.errors import Problem
-from sim.scenario.fields import Count, Delay, Duration, Flag, PositiveShare, Rate, whole
+from sim.scenario.fields import MOST, Count, Delay, Duration, Flag, PositiveShare, Rate, whole
 from sim.scenario.queues import Room
 from sim.scenario.retries import KINDS, Retry
 from sim.scenario.spec import Spec
@@ -46,11 +47,24 @@ class Client(Spec):
             )
 
 
+def _of_a_second(limit: Mapping[str, Any]) -> int:
+    """How many calls the rate admits in a second; at least one."""
+    rate_per_s: float = limit["rate_per_s"]
+    return max(1, min(MOST, math.ceil(rate_per_s)))
+
+
 class RateLimit(Spec):
-    """A token bucket: so many calls per second on average, so many at once."""
+    """A token bucket: so many calls per second on average, so many at once.
+
+    What may be saved up unless the scenario says so is a second's worth, as with Guava's RateLimiter (SmoothBursty with
+    maxBurstSeconds = 1). With a burst of one, every second of two calls that come close together would be refused.
+    """
 
     rate_per_s: Rate = Field(alias="rate", description="calls that are admitted per second")
-    burst: Count = Field(1, description="calls that are admitted at once after a pause")
+    burst: Count = Field(
+        default_factory=_of_a_second,
+        description="calls that are admitted at once after a pause; left out, as many as in a second",
+    )
 
     def mistakes(self) -> Iterable[Problem]:
         """The bucket gains a token some time."""

@@ -36,6 +36,8 @@ def _problems(detail: Any, kind: type[Spec]) -> list[Problem]:
         return [replace(problem, value=NOTHING).below(at[:-1]) for problem in found]
     if found:
         return [problem.below(at) for problem in found]
+    if detail["type"] == "default_factory_not_called":  # what it would follow from is wrong, which is said
+        return []
     if detail["type"] == "missing":
         return [required(kind, str(at[-1]), at[:-1])]
     return [Problem(at, _WORDS.get(detail["type"], detail["msg"]), detail["input"])]

@@ -53,7 +53,7 @@ def test_who_is_turned_away_is_answered_at_once_and_has_no_thread(tmp_path):
 
 def test_a_token_that_is_complete_at_the_instant_of_a_call_serves_it(tmp_path):
     """3 per second, one at once: a token takes 333 333 333 1/3 ns, so it is there after 333 333 334 ns, not before."""
-    api = {"rate_limit": {"rate": "3/s"}}
+    api = {"rate_limit": {"rate": "3/s", "burst": 1}}
 
     for gap, answers in (("333333333", [OK, REJECTED]), ("333333334", [OK, OK])):
         record = served(tmp_path, 1, f"1.{gap}", api=api)

@@ -30,12 +30,18 @@ def test_a_door_has_every_policy():
 
 def test_policies_in_short():
     """What a breaker and a rate limit take for granted; the other way to shed."""
-    assert RateLimit(rate_per_s=5.0, burst=1) == api_of("rate_limit: {rate: 5/s}").rate_limit
+    assert RateLimit(rate_per_s=5.0, burst=5) == api_of("rate_limit: {rate: 5/s}").rate_limit
     assert Breaker(failures=0.5, of=20, open_for_ns=S, probes=1) == api_of("breaker: {open_for: 1s}").breaker
     assert (
         Shed(min_delay=MinDelay(target_ns=S, window_ns=2 * S))
         == api_of("shed: {min_delay: {target: 1s, window: 2s}}").shed
     )
+
+
+@pytest.mark.parametrize(("rate", "burst"), [("100/s", 100), ("2.5/s", 3), ("30/m", 1), ("9000000/s", 1_000_000)])
+def test_a_bucket_holds_what_comes_in_a_second(rate, burst):
+    """Unless the file says how much: as many whole calls, at least one, at most what may be written."""
+    assert burst == api_of(f"rate_limit: {{rate: {rate}}}").rate_limit.burst
 
 
 def test_a_hedge_without_a_timeout_may_come_at_any_time():
@@ -58,8 +64,11 @@ REFUSED = {
     "client: {timeout: 1s, hedge: {after: 1s}}": (
         "api.client.hedge.after: must come before the timeout, 1s, got '1s'; the user has left by then"
     ),
+    "client: {retry: {jitter: full}}": (
+        "api.client.retry.jitter: needs max_attempts: without it nothing is tried again; add max_attempts: 5 (the first"
+    ),
     "client: {hedge: 1s}": "api.client.hedge: must be a mapping with the keys after, got '1s'",
-    "client: {retry: {backoff: lease}}": (
+    "client: {retry: {max_attempts: 2, backoff: lease}}": (
         "api.client.retry.backoff: must not wait for a lease: calls have none, got 'lease'; choose from none, fixed,"
     ),
 }
