@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sim.scenario import brokers
-from sim.scenario.errors import Place, Problem, did_you_mean
+from sim.scenario.errors import Place, Problem, did_you_mean, path_text
+from sim.scenario.fields import REQUIRED
 from sim.scenario.tree import Located, Rules, Tree, from_plain, merged
+
+_PROFILE = "profile "  # what the place of its values is called, before its name
 
 
 def with_profile(tree: Tree, rules: Rules, problems: list[Located]) -> Tree:
@@ -23,7 +26,24 @@ def with_profile(tree: Tree, rules: Rules, problems: list[Located]) -> Tree:
         way_out = did_you_mean(given.value, brokers.names())
         problems.append(Located(given.place, Problem(given.path, "is not a broker's profile", given.value, way_out)))
         return tree
-    profile = from_plain(brokers.load_profile(given.value).tree(), Place(f"profile {given.value}"))
+    profile = from_plain(brokers.load_profile(given.value).tree(), Place(f"{_PROFILE}{given.value}"))
     works = any(section is not None and section.entries() for section in map(tree.child, ("workers", "pools")))
     laid = {key: below for key, below in profile.entries().items() if key != "workers" or works}
     return merged(replace(profile, value=laid), tree, rules)
+
+
+def asked_for(root: Tree, found: Located) -> Located:
+    """Say of a key that a profile does not know, but its section needs, that the file has to add it.
+
+    It lacks at no line of the file: it is told where the profile was asked for.
+    """
+    name = found.place.source.removeprefix(_PROFILE)
+    if found.place.line or found.problem.rule != REQUIRED or name == found.place.source:
+        return found
+    trees = [root, *(root.child("architectures") or root).entries().values()]
+    queues = [queue for queue in (tree.child("queue") for tree in trees) if queue is not None]
+    asking = [each for each in (queue.child("profile") for queue in queues) if each is not None and each.value == name]
+    *above, key = found.problem.at
+    rule, way_out = f"is required by profile: {name}", f"add {path_text(tuple(above))}: {{{key}: 8}}"
+    told = replace(found.problem, rule=rule, way_out=f"{way_out} ({found.problem.way_out})")
+    return Located(asking[0].place if asking else found.place, told)

@@ -11,9 +11,10 @@ from pydantic_core import PydanticCustomError
 
 from sim.scenario.changes import Change, apply, architecture_names, split
 from sim.scenario.document import CHANGEABLE, HELD, HELD_WAY_OUT, SECTIONS, TOO_SHORT, Document
+from sim.scenario.elsewhere import pointed
 from sim.scenario.errors import Problem, ScenarioError, did_you_mean, likely
 from sim.scenario.fields import AUTO, REQUIRED, Reading
-from sim.scenario.laying import with_profile
+from sim.scenario.laying import asked_for, with_profile
 from sim.scenario.names import NAME
 from sim.scenario.schema import Architecture, Scenario, Threshold
 from sim.scenario.scopes import Course
@@ -54,7 +55,7 @@ def resolve(root: Tree, overrides: Mapping[str, object], reading: Reading, **ori
             architectures[name] = architecture
     if document and document.warmup_ns == AUTO:
         problems += (locate(root, problem) for problem in auto_problems(architectures))
-    problems = [_blamed(root, each) for each in problems if not _follows(each, problems)]
+    problems = [_told(root, each) for each in problems if not _follows(each, problems)]
     thresholds = tuple(_thresholds(root, _courses(root, architectures, document), problems))
     if problems:
         raise ScenarioError("\n".join(_sentences(problems)))
@@ -80,6 +81,11 @@ def _follows(found: Located, problems: Sequence[Located]) -> bool:
         return False
     typed = [each.problem.at for each in problems if each.problem.rule == UNKNOWN]
     return any(key[:-1] == at[: len(key) - 1] and likely(str(key[-1]), [str(at[-1])]) for key in typed)
+
+
+def _told(root: Tree, found: Located) -> Located:
+    """Say a problem where it is mended, and how."""
+    return _blamed(root, asked_for(root, replace(found, problem=pointed(found.problem))))
 
 
 def _blamed(root: Tree, found: Located) -> Located:
