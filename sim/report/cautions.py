@@ -10,6 +10,7 @@ from typing import Final
 from sim.experiment import Comparison, too_short
 from sim.measure import Doubt
 from sim.report.columns import Column
+from sim.report.pitfalls import pitfalls
 from sim.report.words import count, listed, percent, safe
 
 _TAILS: Final = ("response_time", "completion_time", "wait")
@@ -20,7 +21,7 @@ def cautions(shown: Sequence[Column]) -> Iterator[str]:
     """Each kind of doubt once: in full for the first architecture that has it, by name and numbers for others."""
     kinds: dict[str, list[tuple[str, Doubt]]] = {}
     for column in shown:
-        for doubt in (*_doubts(column), *_tails(column)):
+        for doubt in (*_doubts(column), *_tails(column), *pitfalls(column, shown)):
             kinds.setdefault(doubt.code, []).append((column.name, doubt))
     return map(told_once, kinds.values())
 
