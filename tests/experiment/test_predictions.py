@@ -18,14 +18,14 @@ CLIENT = SYSTEM["api"]["client"]
 BUDGET = {"max_attempts": 4, "backoff": {"fixed": "100ms"}, "budget": {"ratio": "10%", "burst": 10}}
 
 
-def architecture(*, queued=False, service=None, load=None, fails="0%", client=None, **api):
+def architecture(*, queued=False, service=None, load=None, step=None, client=None, **api):
     """The system with other sections; None takes a key away."""
     api = {**SYSTEM["api"], **api, "client": {**CLIENT, **(client or {})}}
     return from_dict(
         {
             **SYSTEM,
             "load": load or SYSTEM["load"],
-            "steps": {"page": {"service": service or {"exponential": "100ms"}, "fails": fails}},
+            "steps": {"page": {"service": service or {"exponential": "100ms"}, **(step or {})}},
             "api": {key: value for key, value in api.items() if value is not None},
             "workers": {"count": 3},
             "architectures": {"one": {"queued" if queued else "inline": "all"}},
@@ -71,8 +71,8 @@ def test_the_fluid_says_what_it_does_not_know(changes, said):
         ({"load": {"even": "5/s"}}, "arrivals must be Poisson"),
         ({"queued": True}, "a call must be one step"),
         ({"service": "100ms"}, "service must be exponential"),
-        ({"fails": "1%"}, "must not fail by themselves"),
-        ({"timeout": "1s"}, "must not fail by themselves"),
+        ({"step": {"fails": "1%"}}, "must not fail by themselves"),
+        ({"step": {"timeout": "1s"}}, "must not fail by themselves"),
         ({"overhead": "1ms"}, "no overhead"),
         ({"accept_queue": None}, "threads and accept queue must be limited"),
         ({"shed": {"min_delay": {"target": "1s", "window": "1s"}}}, "no shedding"),

@@ -130,7 +130,7 @@ steps:
   email: {service: SERVICE, fails: 0.1%, priority: high}
   pdf: {service: {lognormal: {median: 1s, p99: 7s}}}
   slow: {service: {hyperexponential: {branches: [{weight: 1, mean: 1s}, {weight: 6, mean: 2s}]}}}
-api: {threads: 4, overhead: 1.5ms, accept_queue: 0, client: {timeout: 3s, retry: {backoff: {fixed: 1s}}}}
+api: {threads: 4, overhead: 1.5ms, accept_queue: 0, client: {timeout: 3s, retry: {max_attempts: 2, backoff: sidekiq}}}
 queue: {order: priority, capacity: 5}
 retry: {max_attempts: 3, backoff: {exponential: {base: 1s, max: 1d}}, jitter: decorrelated}
 architectures: {x: {inline: [email], queued: [slow, pdf]}, y: {queued: all, retry: {backoff: sidekiq}}}
