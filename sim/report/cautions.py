@@ -21,7 +21,7 @@ def cautions(shown: Sequence[Column]) -> Iterator[str]:
     """Each kind of doubt once: in full for the first architecture that has it, by name and numbers for others."""
     kinds: dict[str, list[tuple[str, Doubt]]] = {}
     for column in shown:
-        for doubt in (*_doubts(column), *_tails(column), *pitfalls(column, shown)):
+        for doubt in (*_doubts(column), *_tails(column), *pitfalls(column)):
             kinds.setdefault(doubt.code, []).append((column.name, doubt))
     return map(told_once, kinds.values())
 

@@ -3,44 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 from sim.measure import Doubt
 from sim.measure.attempted import attempted
-from sim.policies import UNLIMITED
 from sim.report.columns import Column
 from sim.report.words import count, listed, safe
 from sim.scenario import Api, Architecture, BrokerFault, DependencyFault
 from sim.scenario.units import rate_text
 from sim.workload import peak_rate
 
-_OFTEN: Final = "without end"
 
-
-def pitfalls(column: Column, shown: Sequence[Column]) -> Iterator[Doubt]:
-    """Yield what to doubt in an architecture, beside those that it is compared with."""
-    yield from _tried_once(column, shown)
+def pitfalls(column: Column) -> Iterator[Doubt]:
+    """Yield what to doubt in an architecture for the rules at its door."""
     yield from _burst(column)
     yield from _one_breaker(column)
 
 
-def _tried_once(column: Column, shown: Sequence[Column]) -> Iterator[Doubt]:
-    """A comparison of one attempt inline with several on the queue credits the queue for the retry."""
-    failing = [name for name in column.architecture.inline if _may_fail(column.architecture, name)]
-    if (column.architecture.api or Api()).client.retry.max_attempts != 1:
-        return
-    for other in shown:
-        again, most = other.architecture, other.architecture.retry.max_attempts
-        both = [safe(name) for name in failing if name in again.queued]
-        if both and most != 1:
-            often = _OFTEN if most == UNLIMITED else f"up to {most:,} times"
-            yield Doubt(
-                "tried_once",
-                f"What fails inline ({listed(both)}) is tried once, and {other.name} tries its jobs {often} (`retry`): "
-                "a part of the difference is the retry and not the queue.",
-                listed(both),
-            )
-            return
+def retried_elsewhere(column: Column, shown: Sequence[Column]) -> str:
+    """Return the name of an architecture that tries again what this one tries once, inline; empty if there is none.
+
+    A comparison of one attempt with several credits the queue for the retry.
+    """
+    api = column.architecture.api or Api()
+    if api.client.retry.max_attempts != 1:
+        return ""
+    failing = {name for name in column.architecture.inline if _may_fail(column.architecture, name)}
+    again = (each for each in shown if each.architecture.retry.max_attempts != 1)
+    return next((each.name for each in again if failing & set(each.architecture.queued)), "")
 
 
 def _may_fail(architecture: Architecture, step: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Final
 from sim.experiment import Comparison
 from sim.report.columns import Column, baseline, columns
 from sim.report.differences import what_differs
+from sim.report.pitfalls import retried_elsewhere
 from sim.report.words import count, listed, percent, time
 from sim.scenario import Users
 
@@ -28,7 +29,7 @@ def what_to_see(comparison: Comparison) -> tuple[str, ...]:
     return (
         *_closed(shown),
         *_waiting(base, [other for other in shown if other is not base]),
-        *(sentence for column in shown for sentence in _unserved(column)),
+        *(sentence for column in shown for sentence in _unserved(column, shown)),
         *(sentence for column in shown for sentence in _queued(column)),
     )
 
@@ -61,7 +62,7 @@ def _change(base: Column, other: Column, key: str, p: str) -> str:
     return f"{'falls' if after < before else 'rises'} from {time(before)} to {time(after)}"
 
 
-def _unserved(column: Column) -> Iterator[str]:
+def _unserved(column: Column, shown: Sequence[Column]) -> Iterator[str]:
     """Say how many users an architecture fails, how, and what its times are worth then."""
     if column.count("requests", "unserved"):
         ways = {"timeout": _patience(column), "rejected": "turned away (503)"}
@@ -73,7 +74,7 @@ def _unserved(column: Column) -> Iterator[str]:
         yield (
             f"{column.name} fails {column.tell(count, 'requests', 'unserved')} of "
             f"{column.some('user', 'requests', 'arrived')} ({share}), "
-            f"{_again(column)}: {listed(parts)}.{' Its times leave them out.' if left_out else ''}"
+            f"{_again(column, shown)}: {listed(parts)}.{' Its times leave them out.' if left_out else ''}"
         )
 
 
@@ -84,11 +85,14 @@ def _patience(column: Column) -> str:
     return f"left after {time(limit_ns / 1e9)}" if limit_ns else "left"
 
 
-def _again(column: Column) -> str:
-    """Whether users call again by themselves."""
+def _again(column: Column, shown: Sequence[Column]) -> str:
+    """Whether users call again by themselves; and who tries again what is tried once here."""
     api = column.architecture.api
     calls = api.client.retry.max_attempts if api else 1
-    return "without a retry" if calls == 1 else f"in spite of up to {calls} calls each"
+    if calls != 1:
+        return f"in spite of up to {calls} calls each"
+    other = retried_elsewhere(column, shown)
+    return f"without the retry of {other}" if other else "without a retry"
 
 
 def _queued(column: Column) -> Iterator[str]:

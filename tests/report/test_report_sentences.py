@@ -80,7 +80,7 @@ def test_users_who_are_not_served_are_counted_by_their_fate():
     assert f"sync fails {failed} of {requests.arrived:,} users" in found
     ends = f"{requests.timeout} left after 8 s, {requests.rejected} turned away (503) and {requests.error} errors"
     assert ends in found
-    assert "without a retry" in found
+    assert "without the retry of queued" in found
     assert found.endswith("Its times leave them out.")
 
 
@@ -91,7 +91,7 @@ def test_an_architecture_that_fails_few_is_not_doubted():
     one = with_measures(comparison, "hybrid", requests=replace(requests, error=1, timeout=0, rejected=0))
 
     wanted = (
-        f"hybrid fails 1 of {requests.arrived:,} users ({percent(1 / requests.arrived)}), without a retry: 1 error."
+        f"hybrid fails 1 of {requests.arrived:,} users ({percent(1 / requests.arrived)}), without the retry of queued: 1 error."
     )
 
     assert wanted == sentence(one, "hybrid fails")
