@@ -90,9 +90,8 @@ def test_an_architecture_that_fails_few_is_not_doubted():
     requests = comparison.outcomes["hybrid"].measures.requests
     one = with_measures(comparison, "hybrid", requests=replace(requests, error=1, timeout=0, rejected=0))
 
-    wanted = (
-        f"hybrid fails 1 of {requests.arrived:,} users ({percent(1 / requests.arrived)}), without the retry of queued: 1 error."
-    )
+    share = percent(1 / requests.arrived)
+    wanted = f"hybrid fails 1 of {requests.arrived:,} users ({share}), without the retry of queued: 1 error."
 
     assert wanted == sentence(one, "hybrid fails")
 

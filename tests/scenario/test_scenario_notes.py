@@ -84,7 +84,7 @@ IDLE = [
         "no job goes to the queues that these workers read",
         [TWO % "queue: y"],
     ),
-    (["retry: {budget: {burst: 5}}", FAILS], "retry.budget", "max_attempts is 1", None),
+    (["retry: {max_attempts: 1, budget: {burst: 5}}", FAILS], "retry.budget", "max_attempts is 1", None),
     (["retry: {max_attempts: 2, jitter: full}", FAILS], "retry.jitter", "there is no delay to spread", None),
     ([RETRY], "retry", "no attempt at a job can fail", [BROKEN]),
     ([RETRY, BROKEN, "stream: {partitions: 2, on_failure: skip}"], "retry", "on_failure: skip", [STREAM]),
@@ -109,7 +109,12 @@ IDLE = [
     ),
     (["api: {breaker: {open_for: 5s}}", INLINE], "api.breaker", "no call can fail", [FAILS]),
     (["api: {client: {retry: {max_attempts: 3}}}"], "api.client.retry", "no call can fail", ["queue: {capacity: 9}"]),
-    (["api: {client: {timeout: 5s, retry: {jitter: full}}}"], "api.client.retry.jitter", "max_attempts is 1", None),
+    (
+        ["api: {client: {timeout: 5s, retry: {max_attempts: 1, jitter: full}}}"],
+        "api.client.retry.jitter",
+        "max_attempts is 1",
+        None,
+    ),
     (["keys: {count: 5}"], "keys", "no queue is ordered", ["queue: {ordered: true}"]),
     (["mix: {a: 30%}"], "mix", "every request needs the only step", None),
     (["redrive: [{at: 1m}]"], "redrive", "there are no dead letters", [BROKEN]),
@@ -122,7 +127,7 @@ IDLE = [
     ([step("weight: 5"), STREAM], "steps.a.weight", "a log has only one order", None),
     ([step("payload: 1KB")], "steps.a.payload", "nothing is slower for it", ["queue: {max_payload: 1MB}"]),
     ([step("fails_after: 1s")], "steps.a.fails_after", "no attempt at it fails", [step("fails_after: 1s, poison: 1%")]),
-    ([step("timeout: 5s"), API, INLINE], "steps.a.timeout", "it is of jobs", ["architectures: {q: {queued: all}}"]),
+    ([step("ttl: 5s"), API, INLINE], "steps.a.ttl", "it is of jobs", ["architectures: {q: {queued: all}}"]),
 ]
 
 

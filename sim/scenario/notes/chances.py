@@ -43,8 +43,8 @@ def meets_failure(architecture: Architecture, name: str) -> bool:
     return down or architecture.steps[name].fails > 0
 
 
-def job_fails(architecture: Architecture, name: str) -> bool:
-    """Whether an attempt at a job may fail; one that its worker dies of does not count."""
+def attempt_fails(architecture: Architecture, name: str) -> bool:
+    """Whether an attempt at a step, as a job or inline, may fail; one that its worker dies of does not count."""
     return meets_failure(architecture, name) or architecture.steps[name].timeout_ns is not None
 
 
@@ -58,7 +58,7 @@ def comes_back(architecture: Architecture, queue: str) -> bool:
     """Whether a job may be delivered more than once."""
     spec = architecture.named_queues[queue]
     leased = spec.visibility_timeout_ns is not None and spec.ack == "late"
-    fails = any(job_fails(architecture, name) for name in jobs_of(architecture, queue))
+    fails = any(attempt_fails(architecture, name) for name in jobs_of(architecture, queue))
     return leased or dies(architecture) or (fails and retries(architecture))
 
 
@@ -67,7 +67,7 @@ def is_given_up(architecture: Architecture, queue: str) -> bool:
     spec, retry = architecture.named_queues[queue], architecture.retry
     steps = jobs_of(architecture, queue)
     bounded = not retries(architecture) or retry.max_attempts != UNLIMITED or retry.budget is not None
-    fails = bounded and any(job_fails(architecture, name) for name in steps)
+    fails = bounded and any(attempt_fails(architecture, name) for name in steps)
     return fails or spec.max_receives is not None or (spec.expired == "dead_letter" and has_ttl(steps.values()))
 
 
@@ -85,7 +85,7 @@ def calls_again(architecture: Architecture) -> bool:
 def call_fails(architecture: Architecture, api: Api) -> bool:
     """Whether a call may be anything but answered well: too late, failed, refused."""
     door = (api.client.timeout_ns, api.rate_limit, api.threads and (api.shed or api.accept_queue is not None))
-    inline = any(meets_failure(architecture, name) for name in architecture.inline)
+    inline = any(attempt_fails(architecture, name) for name in architecture.inline)
     return any(door) or inline or _is_refused(architecture, api)
 
 

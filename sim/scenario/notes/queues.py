@@ -6,7 +6,17 @@ from collections.abc import Iterator
 
 from sim.scenario.errors import Path
 from sim.scenario.logs import OF_THE_LOG
-from sim.scenario.notes.chances import comes_back, dies, has_ttl, is_given_up, job_fails, jobs_of, retries, stops, waits
+from sim.scenario.notes.chances import (
+    attempt_fails,
+    comes_back,
+    dies,
+    has_ttl,
+    is_given_up,
+    jobs_of,
+    retries,
+    stops,
+    waits,
+)
 from sim.scenario.notes.note import Idle
 from sim.scenario.queues import Queue
 from sim.scenario.schema import Architecture
@@ -74,7 +84,10 @@ def _counting(architecture: Architecture, name: str, queue: Queue, at: Path) -> 
     happens = {
         "crash_counts": (dies(architecture), _NOBODY_DIES),
         "lapse_counts": (queue.visibility_timeout_ns is not None, "there is no lease to run out"),
-        "failure_counts": (any(job_fails(architecture, step) for step in jobs_of(architecture, name)), "no job fails"),
+        "failure_counts": (
+            any(attempt_fails(architecture, step) for step in jobs_of(architecture, name)),
+            "no job fails",
+        ),
         "return_counts": (stops(architecture), "no worker is told to stop"),
     }
     for key, (does, why) in happens.items():
@@ -88,7 +101,9 @@ def _timing(architecture: Architecture, queue: Queue, steps: dict[str, Step], at
     if queue.expired == "dead_letter" and not has_ttl(steps.values()):
         yield Idle((*at, "expired"), "no job here has a time to live", "add ttl: 1h to a step")
     due = any(step.delay is not None or step.schedule is not None for step in steps.values())
-    again = waits(architecture.retry) and retries(architecture) and any(job_fails(architecture, name) for name in steps)
+    again = (
+        waits(architecture.retry) and retries(architecture) and any(attempt_fails(architecture, name) for name in steps)
+    )
     if queue.schedule_poll_ns and not (due or again):
         yield Idle((*at, "schedule_poll"), "no job is due later")
 

@@ -11,7 +11,7 @@ from sim.scenario.queues import Queue
 from sim.scenario.schema import Architecture
 from sim.scenario.steps import Step
 
-_OF_JOBS = ("timeout", "poison", "priority", "weight", "queue", "delay", "schedule", "ttl", "deadline", "payload")
+_OF_JOBS = ("poison", "priority", "weight", "queue", "delay", "schedule", "ttl", "deadline", "payload")
 
 
 def idle_in_steps(architecture: Architecture) -> Iterator[Idle]:

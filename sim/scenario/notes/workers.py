@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.scenario.errors import Path
-from sim.scenario.notes.chances import calls_again, comes_back, dies, job_fails, jobs_of, stops, waits
+from sim.scenario.notes.chances import attempt_fails, calls_again, comes_back, dies, jobs_of, stops, waits
 from sim.scenario.notes.note import Idle
 from sim.scenario.pools import Workers
 from sim.scenario.retries import Retry
@@ -61,7 +61,7 @@ def idle_in_retries(architecture: Architecture) -> Iterator[Idle]:
     at = ("retry",)
     if architecture.stream is not None and architecture.stream.on_failure == "skip":
         yield Idle(at, "on_failure: skip gives up at once", "write on_failure: block, or retry")
-    elif not any(job_fails(architecture, name) for name in architecture.queued):
+    elif not any(attempt_fails(architecture, name) for name in architecture.queued):
         yield Idle(at, "no attempt at a job can fail, and a crash is no failure")
     else:
         yield from idle_in_retry(architecture.retry, at)
