@@ -170,8 +170,9 @@ class Attempts:
     The rows stand in the order in which they ended (execution and lease both over); then those open at the horizon.
     number: 1, 2, … within the job, in the order of the stays. A stay is scheduled until ready_ns, ready until
     leased_ns, in flight until released_ns; a worker is at work on it from start_ns to end_ns. The lease may be over
-    before the worker is (it lapsed: released_ns < end_ns), or outlive it (it crashed: released_ns > end_ns). A wait
-    that ends without a delivery has neither lease nor worker, and released_ns says when the job left.
+    before the worker is (it lapsed: released_ns < end_ns), or outlive it (it crashed: released_ns > end_ns). The work
+    itself is over at worked_ns; from then to end_ns, if that is later, the worker cannot reach the broker to say so. A
+    wait that ends without a delivery has neither lease nor worker, and released_ns says when the job left.
     Executions of what a stream's consumers read again have no stay: ready_ns, leased_ns and released_ns are NEVER.
     """
 
@@ -182,6 +183,7 @@ class Attempts:
     leased_ns: IntArray
     released_ns: IntArray
     start_ns: IntArray
+    worked_ns: IntArray
     end_ns: IntArray
     end: IntArray
 

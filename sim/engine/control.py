@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.engine.agenda import CONTROL, FAULT, call_after, place_of, set_timer
+from sim.engine.connections import watch_connections
 from sim.engine.events import CUT, DEPLOY, KILL, LOOK, MEND, MORGUE, REDRIVE, SLOWER
 from sim.engine.fates import revive
 from sim.engine.hands import leave_line
@@ -30,6 +31,7 @@ def follow_timeline(lab: Lab) -> None:
         elif fault.what == FAULT_CUTS:
             call_after(lab, fault.at_ns, FAULT, number, 0, CUT, number, 0, 0)
             call_after(lab, fault.until_ns, FAULT, number, 0, MEND, number, 0, 0)
+            watch_connections(lab, number)
         elif fault.what == FAULT_SLOWS:
             call_after(lab, fault.at_ns, FAULT, number, 0, SLOWER, fault.amount, 0, 0)
             call_after(lab, fault.until_ns, FAULT, number, 0, SLOWER, -fault.amount, 0, 0)
@@ -84,6 +86,8 @@ def _stop_all(lab: Lab, row: int, first: int, last: int, overdue: int) -> None:
 def cut(lab: Lab, number: int) -> None:
     """The broker cannot be reached, for as long as the longest of the windows that overlap."""
     now = lab.now[0]
+    if not now.is_down:
+        now.since_ns = now.now_ns
     now.is_down, now.until_ns = 1, max(now.until_ns, lab.faults[number].until_ns)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 # events of timers
 (
     WORK_OVER, DIES, RISES, PAUSE_OVER, ASKED_IN_VAIN, LEASE_RUNS_OUT, LOSS_NOTICED, JOB_IS_DUE, TIME_IS_OVER,
-    CALL_GOES_ON, USER_LEAVES, USER_HEDGES, USER_CALLS, USER_COMES, KILL, DEPLOY, CUT, MEND, SLOWER, LOOK, REDRIVE,
-) = range(21)  # fmt: skip
+    CALL_GOES_ON, USER_LEAVES, USER_HEDGES, USER_CALLS, USER_COMES, KILL, DEPLOY, CUT, MEND, DISCONNECT, SLOWER, LOOK,
+    REDRIVE,
+) = range(22)  # fmt: skip
 # events at this instant
 THREAD_GETS, USER_HEARS, STOPPED_AT_WORK, LET_IN = range(4)
 # what a worker is at

@@ -61,7 +61,7 @@ def _settle_late(lab: Lab, d: int, end: int) -> int:
     j = lab.deliveries[d].job
     job = lab.jobs[j]
     acknowledges = end == DONE or end == SKIPPED
-    if acknowledges and (job.over or lab.queues[job.queue].refuses_late):
+    if acknowledges and (job.over or lab.deliveries[d].is_cut_off or lab.queues[job.queue].refuses_late):
         if end == DONE:
             end = DUPLICATE
         else:  # a worker that remembers the work as done drops a job that is not its own any more

@@ -25,7 +25,8 @@ def deliver(lab: Lab, w: int, j: int) -> int:
     held = lab.deliveries[d]
     held.serial, held.job, held.number, held.worker = now.serial, j, job.stays, w
     held.ready_ns, held.leased_ns = job.ready_ns, now.now_ns
-    held.released_ns, held.begun_ns, held.over_ns, held.orphan, held.next_held = NEVER, NEVER, NEVER, 0, NOBODY
+    held.released_ns, held.begun_ns, held.worked_ns, held.over_ns = NEVER, NEVER, NEVER, NEVER
+    held.orphan, held.is_cut_off, held.next_held = 0, 0, NOBODY
     return d
 
 
@@ -50,13 +51,20 @@ def held_by(lab: Lab, w: int) -> int:
 
 def keep(lab: Lab, w: int, j: int) -> None:
     """A worker puts a job into its buffer, where its lease runs."""
-    me, d = lab.workers[w], deliver(lab, w, j)
+    d = deliver(lab, w, j)
+    put_in_buffer(lab, w, d)
+    watch(lab, d)
+
+
+def put_in_buffer(lab: Lab, w: int, d: int) -> None:
+    """A delivery joins the end of a worker's buffer."""
+    me = lab.workers[w]
+    lab.deliveries[d].next_held = NOBODY
     if me.buffered:
         lab.deliveries[me.last_held].next_held = d
     else:
         me.first_held = d
     me.last_held, me.buffered = d, me.buffered + 1
-    watch(lab, d)
 
 
 def take_from_buffer(lab: Lab, w: int) -> int:

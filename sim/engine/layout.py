@@ -37,7 +37,7 @@ NOW = _kind(
     # rows of the record
     "requests calls inline_steps jobs attempts dead_letters shifts "
     # the broker, and what is shared by all
-    "is_down until_ns extra_ns budget client_budget last_life next_thread "
+    "is_down since_ns until_ns extra_ns budget client_budget last_life next_thread "
     # the doorkeeper
     "bucket_level bucket_ns phase phase_ns known failures recent older admitted "
     "dropping above_ns drop_next_ns drops drops_before window lowest_ns last_ns"
@@ -57,7 +57,7 @@ POOL = _kind(
 QUEUE = _kind(
     "order by_kind ageing_ns keeps_places capacity when_full lease_ns heartbeat_ns lease_poll_ns is_early refuses_late "
     "noticed_by detection_delay_ns max_receives crash_counts lapse_counts failure_counts return_counts dead_letters "
-    "buries_expired schedule_poll_ns "
+    "buries_expired schedule_poll_ns hangs_on_connection "
     "first_heap heaps last_pass scheduled promised lines is_ordered in_lanes"
 )
 STEP = _kind(
@@ -69,7 +69,9 @@ JOB = _kind(
     "number step element call_number child key stays uncounted failures queue priority place entry backoff_ns "
     "ready_ns due_ns expires_ns deadline_ns poison begun over lease scheduled hands letter behind size_ns fails_first"
 )
-DELIVERY = _kind("serial job number worker ready_ns leased_ns released_ns begun_ns over_ns end orphan next_held")
+DELIVERY = _kind(
+    "serial job number worker ready_ns leased_ns released_ns begun_ns worked_ns over_ns end orphan is_cut_off next_held"
+)
 CALL = _kind(
     "row request number element sent_ns user answered thread stage alarm at step step_ns end in_hand admitted "
     "is_open is_due waits_at"

@@ -9,6 +9,7 @@ from sim.record import NEVER, AttemptEnd, JobState
 
 DONE, SKIPPED = int(AttemptEnd.DONE), int(AttemptEnd.SKIPPED)
 IS_DONE, IS_READY = int(JobState.DONE), int(JobState.READY)
+OVER = 9  # the row of the attempts that says until when they were worked on, where outages make it a row of its own
 JOBS, DELIVERIES, CALLS, USERS = range(4)  # lines of places that are free
 
 
@@ -96,6 +97,8 @@ def note_delivery(lab: Lab, d: int, end: int) -> None:
     rows[0, row], rows[1, row], rows[2, row], rows[3, row] = job.number, held.number, held.worker, held.ready_ns
     rows[4, row], rows[5, row], rows[6, row] = held.leased_ns, held.released_ns, held.begun_ns
     rows[7, row], rows[8, row] = held.over_ns, end
+    if rows.shape[0] > OVER:
+        rows[OVER, row] = held.over_ns if held.worked_ns == NEVER else held.worked_ns
     if end == DONE or end == SKIPPED:
         note_job_ends(lab, job.number, IS_DONE)
     held.serial = NOBODY
@@ -120,6 +123,8 @@ def note_wait(lab: Lab, j: int, ready_ns: int, left_ns: int, end: int) -> None:
     now.attempts = row + 1
     rows[0, row], rows[1, row], rows[2, row], rows[3, row], rows[4, row] = job.number, job.stays, NEVER, ready_ns, NEVER
     rows[5, row], rows[6, row], rows[7, row], rows[8, row] = left_ns, NEVER, NEVER, end
+    if rows.shape[0] > OVER:
+        rows[OVER, row] = NEVER
 
 
 def note_dead_letter(lab: Lab, number: int, reason: int) -> int:

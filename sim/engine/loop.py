@@ -8,6 +8,7 @@ from sim.engine.agenda import ARRIVAL, drop_first_timer, fill_top, place_of, tak
 from sim.engine.api import call_goes_on, is_let_in, stopped_at_work, thread_gets
 from sim.engine.attempts import plan_attempt
 from sim.engine.closing import close_books
+from sim.engine.connections import disconnect
 from sim.engine.control import cut, deploy, follow_timeline, kill, look, mend, redrive
 from sim.engine.events import (
     ASKED_IN_VAIN,
@@ -17,6 +18,7 @@ from sim.engine.events import (
     CUT,
     DEPLOY,
     DIES,
+    DISCONNECT,
     IDLE_THREADS,
     JOB_IS_DUE,
     KILL,
@@ -224,6 +226,8 @@ def happens_to_workers(lab: Lab, event: int, first: int, second: int, more: int)
         cut(lab, first)
     elif event == MEND:
         mend(lab)
+    elif event == DISCONNECT:
+        disconnect(lab, first)
     elif event == SLOWER:
         lab.now[0].extra_ns += first
     elif event == LOOK:

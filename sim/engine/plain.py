@@ -124,4 +124,4 @@ def _attempts(line: Line, first_waiting: int, horizon_ns: int) -> tuple[Attempts
     start_ns[first:] = np.concatenate([over[:, 3], all_the_same(NEVER, len(waiting)), running[:, 3]])
     end_ns[first:last], end_ns[last:] = over[:, 0], NEVER
     number = all_the_same(1, len(job))
-    return Attempts(job, number, worker, ready_ns, start_ns, end_ns, start_ns, end_ns, ends), state
+    return Attempts(job, number, worker, ready_ns, start_ns, end_ns, start_ns, end_ns, end_ns, ends), state

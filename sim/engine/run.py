@@ -134,10 +134,16 @@ def record_of(lab: Lab, architecture: Architecture, ahead: Expected | None, hori
         calls=Calls(*calls),
         inline_steps=InlineSteps(*inline_steps),
         jobs=_ended(ahead.jobs, fates) if ahead and not jobs[0].size else Jobs(*jobs, *fates),
-        attempts=Attempts(*attempts),
+        attempts=_worked(attempts),
         dead_letters=DeadLetters(*dead_letters),
         shifts=Shifts(*shifts),
     )
+
+
+def _worked(attempts: Sequence[IntArray]) -> Attempts:
+    """Return the attempts; where the broker is always in reach, work is over when its worker is through with it."""
+    columns = (*attempts[:7], attempts[9 if len(attempts) > 9 else 7], *attempts[7:9])
+    return Attempts(*columns)
 
 
 def _answered(requests: Requests, answers: Sequence[IntArray]) -> Requests:

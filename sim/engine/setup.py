@@ -42,7 +42,7 @@ from sim.engine.specs import (
 from sim.engine.ways import may_turn_away
 from sim.policies.shedding import Codel, MinDelay
 from sim.policies.whole import LONGEST_NS
-from sim.scenario import Architecture
+from sim.scenario import Architecture, BrokerFault
 from sim.workload import Workload
 
 _WIDTHS = {
@@ -52,7 +52,7 @@ _WIDTHS = {
     "inline_rows": 5,
     "job_rows": 7,
     "fate_rows": 2,
-    "attempt_rows": 9,
+    "attempt_rows": 9,  # and a tenth where the broker may be out of reach
     "letter_rows": 4,
     "shift_rows": 5,
 }  # columns of the tables of the record
@@ -77,7 +77,7 @@ def lab_of(architecture: Architecture, workload: Workload, ahead: Expected | Non
         **luck_of(architecture, workload, workers.pool.tolist()),
         **_queues(architecture),
         **_plans(architecture, len(workers)),
-        **_empty_tables(),
+        **_empty_tables(_widths(architecture)),
         lines=_ring(len(pools), 2 * len(workers) + 2),
         blocked=_ring(len(architecture.named_queues)),
         spare=_ring(4),
@@ -121,10 +121,16 @@ def _plans(architecture: Architecture, workers: int) -> dict[str, Any]:
     }
 
 
-def _empty_tables() -> dict[str, Any]:
+def _widths(architecture: Architecture) -> dict[str, int]:
+    """Return how many columns each table of the record has."""
+    cuts = any(isinstance(fault, BrokerFault) for fault in architecture.faults)
+    return {**_WIDTHS, "attempt_rows": _WIDTHS["attempt_rows"] + cuts}
+
+
+def _empty_tables(widths: dict[str, int]) -> dict[str, Any]:
     """Return what grows while time passes: the record, the agenda, and who is there."""
     kinds = {"timers": TIMER, "jobs": JOB, "deliveries": DELIVERY, "calls": CALL, "users": USER}
-    record = {name: np.zeros((width, 0), np.int64) for name, width in _WIDTHS.items()}
+    record = {name: np.zeros((width, 0), np.int64) for name, width in widths.items()}
     return {**record, **{name: rows(kind, 0) for name, kind in kinds.items()}}
 
 
@@ -151,7 +157,7 @@ def _expecting(lab: Lab, architecture: Architecture, ahead: Expected) -> Lab:
         known = (jobs.request, jobs.call, jobs.step, jobs.parent, jobs.queue, jobs.key, jobs.created_ns)
         tables["job_rows"] = columns(*known)
     # With retries there are more attempts than jobs. Memory that is never written to is never taken.
-    tables["attempt_rows"] = np.empty((_WIDTHS["attempt_rows"], len(jobs.state) * 5 // 4), np.int64)
+    tables["attempt_rows"] = np.empty((len(lab.attempt_rows), len(jobs.state) * 5 // 4), np.int64)
     lab.now[0].requests, lab.now[0].jobs = len(requests.draw), len(jobs.state)
     return lab._replace(**tables)
 

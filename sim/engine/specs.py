@@ -86,6 +86,7 @@ def queue_rows(architecture: Architecture) -> Rows:
         row.heartbeat_ns, row.lease_poll_ns = queue.heartbeat_ns or 0, queue.lease_poll_ns
         row.is_early, row.refuses_late = queue.ack == "early", queue.late_ack == "refuse"
         row.noticed_by, row.detection_delay_ns = _NOTICED_BY[queue.noticed_by], queue.detection_delay_ns
+        row.hangs_on_connection = queue.noticed_by == "connection" and queue.ack == "late"
         row.max_receives = NOBODY if queue.max_receives is None else queue.max_receives
         row.crash_counts, row.lapse_counts = queue.crash_counts, queue.lapse_counts
         row.failure_counts, row.return_counts = queue.failure_counts, queue.return_counts

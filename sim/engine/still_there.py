@@ -22,7 +22,7 @@ class StillThere:
         """Begin with nothing."""
         self._request, self._call, self._job = 0, 0, 0
         nothing = np.empty(0, np.int64)
-        self._attempts, self._inline = Attempts(*[nothing] * 9), InlineSteps(*[nothing] * 5)
+        self._attempts, self._inline = Attempts(*[nothing] * 10), InlineSteps(*[nothing] * 5)
         self._letters = DeadLetters(*[nothing] * 4)
         self._shifts, self._ups_told = Shifts(*[nothing] * 5), 0
 

@@ -93,6 +93,8 @@ def goes_on(lab: Lab, w: int, alarm: int) -> None:
         go_down(lab, w, me.dies_of)
         return
     if now.until_ns > now.now_ns:
+        if me.stage != SAYING:
+            lab.deliveries[me.current].worked_ns = now.now_ns
         me.stage = SAYING
         work_begins(lab, me.current, now.until_ns)
         work_for(lab, w, now.until_ns - now.now_ns)

@@ -80,7 +80,7 @@ def _order(stays: Stays) -> Iterator[str]:
     record = stays.record
     attempts, calls, steps = record.attempts, record.calls, record.inline_steps
     chains = {
-        "attempts": (attempts.ready_ns, attempts.leased_ns, attempts.start_ns, attempts.end_ns),
+        "attempts": (attempts.ready_ns, attempts.leased_ns, attempts.start_ns, attempts.worked_ns, attempts.end_ns),
         "leases": (attempts.leased_ns, attempts.released_ns),
         "calls": (calls.sent_ns, calls.start_ns, calls.end_ns),
         "inline steps": (steps.start_ns, steps.end_ns),

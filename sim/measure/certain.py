@@ -158,7 +158,7 @@ _CANNOT_HAPPEN: Final[Mapping[str, tuple[Cause, ...]]] = MappingProxyType(
         **dict.fromkeys(("workers.mean", "workers.max"), (_crash,)),
         **dict.fromkeys(("jobs.dead", *(f"jobs.dead_reasons.{why}" for why in DEAD_REASONS)), _TROUBLE),
         **dict.fromkeys(("jobs.lost", "jobs.duplicates", "jobs.duplicate_effects", "jobs.redelivered"), _TROUBLE),
-        **dict.fromkeys(("jobs.repeated", "jobs.lapsed_at_work", "jobs.lapsed_in_buffer"), _TROUBLE),
+        **dict.fromkeys(("jobs.repeated", "jobs.lapsed_at_work", "jobs.lapsed_in_buffer", "jobs.cut_off"), _TROUBLE),
         "jobs.expired": (_expire,),
         "jobs.rejected": (_refuse,),
         "jobs.crashes": (_crash,),

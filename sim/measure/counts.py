@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.measure.effects import duplicate_effects
+from sim.measure.outages import is_disconnected
 from sim.measure.rules import among
 from sim.measure.stay_books import ends_in
 from sim.measure.stays import Stays
@@ -64,7 +65,8 @@ class JobCounts:
     nothing: its lease ran out, its worker died or gave the job back. redriven: dead letters put back on their queue.
     late: done after their deadline. crashes: attempts under which the worker died. repeated: attempts begun that were
     not the first of their job. lapsed_at_work, lapsed_in_buffer: leases that ran out while their worker was at work on
-    the job, or held it in its buffer, with the job still to be done.
+    the job, or held it in its buffer, with the job still to be done. cut_off: attempts whose worker could not reach the
+    broker for so long that it took the job back.
     """
 
     arrived: int
@@ -83,6 +85,7 @@ class JobCounts:
     repeated: int
     lapsed_at_work: int
     lapsed_in_buffer: int
+    cut_off: int
     dead_reasons: DeadReasons
 
 
@@ -104,7 +107,7 @@ def job_counts(stays: Stays, architecture: Architecture) -> JobCounts:
     """Count the jobs."""
     jobs, letters = stays.record.jobs, stays.record.dead_letters
     states = np.bincount(jobs.state, minlength=len(JobState)).tolist()
-    at_work, in_buffer = lapsed(stays.record)
+    at_work, in_buffer, disconnected = lapsed(stays.record, architecture)
     return JobCounts(
         arrived=len(jobs.state),
         done=states[JobState.DONE],
@@ -122,6 +125,7 @@ def job_counts(stays: Stays, architecture: Architecture) -> JobCounts:
         repeated=_repeated(stays.record),
         lapsed_at_work=int(np.count_nonzero(at_work)),
         lapsed_in_buffer=int(np.count_nonzero(in_buffer)),
+        cut_off=int(np.count_nonzero(disconnected)),
         dead_reasons=_dead_reasons(stays.record),
     )
 
@@ -144,17 +148,18 @@ def _repeated(record: Record) -> int:
     return len(begun) - int(np.count_nonzero(among(begun, len(record.jobs.state))))
 
 
-def lapsed(record: Record) -> tuple[BoolArray, BoolArray]:
+def lapsed(record: Record, architecture: Architecture) -> tuple[BoolArray, BoolArray, BoolArray]:
     """Find leases that ran out while the worker was at work, and before it had begun what it held in its buffer.
 
-    Not those that ended because another worker had done the job.
+    And those that ended, at work, as the connection was lost. Not those whose job another worker had done.
     """
     attempts, jobs = record.attempts, record.jobs
     over = (attempts.start_ns != NEVER) & (attempts.leased_ns != NEVER) & (attempts.released_ns != NEVER)
     over &= (attempts.end_ns == NEVER) | (attempts.end_ns > attempts.released_ns)
     over &= attempts.released_ns != jobs.ended_ns[attempts.job]
-    begun = attempts.start_ns < attempts.released_ns
-    return over & begun, over & ~begun
+    begun, lost = attempts.start_ns < attempts.released_ns, is_disconnected(attempts.released_ns, architecture)
+    at_work = begun & ((attempts.worked_ns == NEVER) | (attempts.worked_ns > attempts.released_ns))
+    return over & at_work & ~lost, over & ~begun & ~lost, over & lost
 
 
 def late(record: Record, architecture: Architecture) -> BoolArray:

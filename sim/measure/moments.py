@@ -27,7 +27,7 @@ _ENDS: Final = MappingProxyType(
         AttemptEnd.DONE: "acknowledges: done",
         AttemptEnd.FAILED: "fails",
         AttemptEnd.TIMED_OUT: "is stopped by the timeout of an attempt",
-        AttemptEnd.DUPLICATE: "finishes what is done already, or no longer its own: a duplicate",
+        AttemptEnd.DUPLICATE: "finishes what is done already: a duplicate",
         AttemptEnd.SKIPPED: "finds the effect there already, and acknowledges: done",
         AttemptEnd.RUNNING: "is still at it at the end of the run",
     }
@@ -117,18 +117,30 @@ def _stay(record: Record, life: Life, row: int) -> Iterator[Moment]:
         begins = run is not None and run.start_ns == leased_ns
         yield Moment(leased_ns, worker, number, "takes it and begins" if begins else "gets it, to begin later")
     if run is not None:
-        yield from _run(record, run, begun=run.start_ns == leased_ns, again=ready_ns == NEVER)
+        yield from _run(record, life, run, begun=run.start_ns == leased_ns, again=ready_ns == NEVER)
     if leased_ns != NEVER != released_ns:
         over = Moment(released_ns, worker, number, "")
         gone_ns = int(attempts.end_ns[row])
         yield from _released(record, life, run, over) if run else _unbegun(life, over, gone_ns)
 
 
-def _run(record: Record, run: Run, *, begun: bool, again: bool) -> Iterator[Moment]:
+def _run(record: Record, life: Life, run: Run, *, begun: bool, again: bool) -> Iterator[Moment]:
     who = run.worker, run.number
     if not begun:
         yield Moment(run.start_ns, *who, "reads it again, and begins" if again else "begins")
-    yield Moment(run.end_ns, *who, _death(record, run) if run.end == AttemptEnd.CRASHED else _ENDS[run.end])
+    if NEVER < (worked_ns := int(record.attempts.worked_ns[run.row])) < run.end_ns:
+        yield Moment(worked_ns, *who, "is through, and cannot reach the broker to say so")
+    yield Moment(run.end_ns, *who, _end(record, life, run))
+
+
+def _end(record: Record, life: Life, run: Run) -> str:
+    """How an attempt ended. One that nobody wanted any more is no second one if nobody had finished before."""
+    if run.end == AttemptEnd.CRASHED:
+        return _death(record, run)
+    finished = (other for other in life.runs if other.end in (AttemptEnd.DONE, AttemptEnd.DUPLICATE))
+    if run.end == AttemptEnd.DUPLICATE and all(other.end_ns >= run.end_ns for other in finished):
+        return "finishes, but nobody listens any more"
+    return _ENDS[run.end]
 
 
 def _death(record: Record, run: Run) -> str:

@@ -17,11 +17,11 @@ def attempt_columns(record: Record) -> dict[str, npt.NDArray[Any]]:
     """Return columns of equal length, one row per stay of a job in its queue, in the order of the record.
 
     Times in seconds, NaN for never; worker: -1 for none. wait_s: from ready to the start of the work; service_s: from
-    its start to its end; lease_s: from the delivery until the job was released; lapsed: whether that was while the
-    worker was still at it.
+    its start until it was over, which is before `end_s` if the broker was out of reach then; lease_s: from the delivery
+    until the job was released; lapsed: whether that was while the worker was still at it.
     """
     attempts, jobs = record.attempts, record.jobs
-    began = np.where(attempts.start_ns == NEVER, NEVER, attempts.end_ns)
+    worked_ns = np.where(attempts.start_ns == NEVER, NEVER, attempts.worked_ns)
     over = (attempts.released_ns != NEVER) & (attempts.start_ns != NEVER)
     lapsed = over & ((attempts.end_ns == NEVER) | (attempts.released_ns < attempts.end_ns))
     return {
@@ -38,7 +38,7 @@ def attempt_columns(record: Record) -> dict[str, npt.NDArray[Any]]:
         "end_s": seconds(attempts.end_ns),
         "released_s": seconds(attempts.released_ns),
         "wait_s": np.where(attempts.ready_ns == NEVER, np.nan, spans(attempts.ready_ns, attempts.start_ns)),
-        "service_s": spans(attempts.start_ns, began),
+        "service_s": spans(attempts.start_ns, worked_ns),
         "lease_s": np.where(attempts.leased_ns == NEVER, np.nan, spans(attempts.leased_ns, attempts.released_ns)),
         "lapsed": lapsed,
     }

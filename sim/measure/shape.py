@@ -52,7 +52,7 @@ def _bounds(record: Record) -> Mapping[str, Mapping[str, Bounds]]:
                       ended_ns=_INSTANT_OR_NEVER, state=_one_of(JobState)),
         "attempts": _many(job=job, number=(1, _LARGEST), worker=_SERVER, ready_ns=_INSTANT_OR_NEVER,
                           leased_ns=_INSTANT_OR_NEVER, released_ns=_INSTANT_OR_NEVER, start_ns=_INSTANT_OR_NEVER,
-                          end_ns=_INSTANT_OR_NEVER, end=_one_of(AttemptEnd)),
+                          worked_ns=_INSTANT_OR_NEVER, end_ns=_INSTANT_OR_NEVER, end=_one_of(AttemptEnd)),
         "dead_letters": _many(job=job, reason=_one_of(DeadReason), died_ns=_INSTANT, redriven_ns=_INSTANT_OR_NEVER),
         "shifts": _many(worker=(0, _LARGEST), pool=_row_of(len(record.pools)), up_ns=_INSTANT,
                         down_ns=_INSTANT_OR_NEVER, end=_one_of(ShiftEnd)),

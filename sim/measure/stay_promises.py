@@ -6,16 +6,17 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from sim.measure.outages import is_disconnected, is_out_of_reach
 from sim.measure.rules import Rule, among
 from sim.measure.stay_books import ends_in
 from sim.measure.stays import Stays
 from sim.record import FAILURES, NEVER, AttemptEnd, IntArray
-from sim.scenario import Architecture, BrokerFault, DependencyFault, NetworkFault
+from sim.scenario import Architecture, DependencyFault, NetworkFault
 
 
 def broken_by_stays(stays: Stays, architecture: Architecture) -> Iterator[Rule]:
     """Mark the stays that break what follows from the queues, the steps and the workers of their architecture."""
-    for rules in (_beginnings, _leases, _ways, _sizes, _turns_of_keys, _hands):
+    for rules in (_beginnings, _leases, _reports, _ways, _sizes, _turns_of_keys, _hands):
         yield from rules(stays, architecture)
 
 
@@ -56,16 +57,19 @@ def _leases(stays: Stays, architecture: Architecture) -> Iterator[Rule]:
     if all(queue.visibility_timeout_ns is None or queue.ack == "early" for queue in queues):
         until_ns = np.where(attempts.end_ns == NEVER, stays.record.horizon_ns, attempts.end_ns)
         early = (attempts.leased_ns != NEVER) & (attempts.released_ns != NEVER) & (attempts.released_ns < until_ns)
+        early &= ~is_disconnected(attempts.released_ns, architecture)
         yield early, "were released before they were over, though no lease runs out"
 
 
-def _sizes(stays: Stays, architecture: Architecture) -> Iterator[Rule]:
-    """Heavy jobs stay heavy: attempts that run their course take as long as the one before, unless drawn anew.
+def _reports(stays: Stays, architecture: Architecture) -> Iterator[Rule]:
+    """A worker says at once how its work went, unless the broker is out of reach."""
+    attempts = stays.record.attempts
+    waits = attempts.worked_ns != attempts.end_ns
+    yield waits & ~is_out_of_reach(attempts.worked_ns, architecture), "were over before it was said, though it could be"
 
-    A worker who cannot reach the queue holds a job for longer, so that its size does not show.
-    """
-    if any(isinstance(fault, BrokerFault) for fault in architecture.faults):
-        return
+
+def _sizes(stays: Stays, architecture: Architecture) -> Iterator[Rule]:
+    """Heavy jobs stay heavy: attempts that run their course take as long as the one before, unless drawn anew."""
     attempts, before = stays.record.attempts, stays.before
     slowed = {fault.dependency for fault in architecture.faults if isinstance(fault, DependencyFault) and fault.slow}
     steps = architecture.steps.items()
@@ -74,7 +78,7 @@ def _sizes(stays: Stays, architecture: Architecture) -> Iterator[Rule]:
     step = stays.record.jobs.step[attempts.job]
     full = ends_in(attempts.end, (AttemptEnd.DONE, AttemptEnd.DUPLICATE))
     full |= (attempts.end == AttemptEnd.FAILED) & whole_failures[step]
-    size_ns = attempts.end_ns - attempts.start_ns
+    size_ns = attempts.worked_ns - attempts.start_ns
     both = (before != NEVER) & full & full[before] & same[step]
     yield both & (size_ns != size_ns[before]), "took another time than the attempt before at the same job"
 
@@ -97,15 +101,14 @@ def _ways(stays: Stays, architecture: Architecture) -> Iterator[Rule]:
     """Attempts are stopped at their timeout, and not run only where workers remember what was done."""
     attempts = stays.record.attempts
     limits_ns = np.array([step.timeout_ns or NEVER for step in architecture.steps.values()])
-    limit_ns, took_ns = limits_ns[stays.record.jobs.step[attempts.job]], attempts.end_ns - attempts.start_ns
+    limit_ns, took_ns = limits_ns[stays.record.jobs.step[attempts.job]], attempts.worked_ns - attempts.start_ns
     stopped, skipped = attempts.end == AttemptEnd.TIMED_OUT, attempts.end == AttemptEnd.SKIPPED
     vain = (attempts.end == AttemptEnd.RETURNED) & (attempts.start_ns != NEVER)
     yield stopped & (limit_ns == NEVER), "timed out, though their step has no timeout"
-    if not any(isinstance(fault, BrokerFault) for fault in architecture.faults):
-        ran = ends_in(attempts.end, (AttemptEnd.DONE, AttemptEnd.FAILED)) & (took_ns > limit_ns)
-        wrong = (limit_ns != NEVER) & (ran | (stopped & (took_ns != limit_ns)))
-        yield wrong, "ran on after their timeout, or not up to it"
-        yield (vain | skipped) & (took_ns > 0), "had nothing to do, and yet took their time"
+    ran = ends_in(attempts.end, (AttemptEnd.DONE, AttemptEnd.FAILED)) & (took_ns > limit_ns)
+    wrong = (limit_ns != NEVER) & (ran | (stopped & (took_ns != limit_ns)))
+    yield wrong, "ran on after their timeout, or not up to it"
+    yield (vain | skipped) & (took_ns > 0), "had nothing to do, and yet took their time"
     if not any(pool.dedup_ns for pool in architecture.named_pools.values()):
         yield vain | skipped, "had nothing to do, though nobody remembers what was done"
 

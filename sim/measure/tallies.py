@@ -110,7 +110,8 @@ _JOBS: Mapping[str, Callable[[Stays, Architecture], Tally]] = MappingProxyType(
         "late": lambda stays, architecture: _of_jobs(stays, np.flatnonzero(late(stays.record, architecture))),
         "crashes": lambda stays, _: _of_attempts(stays, stays.record.attempts.end == AttemptEnd.CRASHED),
         "repeated": lambda stays, _: _less(begun(stays), tried(stays)),
-        "lapsed_at_work": lambda stays, _: _of_attempts(stays, lapsed(stays.record)[0]),
-        "lapsed_in_buffer": lambda stays, _: _of_attempts(stays, lapsed(stays.record)[1]),
+        "lapsed_at_work": lambda stays, architecture: _of_attempts(stays, lapsed(stays.record, architecture)[0]),
+        "lapsed_in_buffer": lambda stays, architecture: _of_attempts(stays, lapsed(stays.record, architecture)[1]),
+        "cut_off": lambda stays, architecture: _of_attempts(stays, lapsed(stays.record, architecture)[2]),
     }
 )

@@ -92,8 +92,9 @@ def _waits(record: Record, _work: Work) -> Samples:
 
 def _services(record: Record, _work: Work) -> Samples:
     attempts = record.attempts
-    ran = (attempts.start_ns != NEVER) & ends_in(attempts.end, _RAN)
-    return _of_attempts(record, ran, attempts.start_ns, attempts.end_ns, attempts.end == AttemptEnd.RUNNING)
+    running = attempts.end == AttemptEnd.RUNNING
+    ran = (attempts.start_ns != NEVER) & (ends_in(attempts.end, _RAN) | (running & (attempts.worked_ns != NEVER)))
+    return _of_attempts(record, ran, attempts.start_ns, attempts.worked_ns, running & ~ran)
 
 
 def _of_attempts(record: Record, known: BoolArray, from_ns: IntArray, to_ns: IntArray, censored: BoolArray) -> Samples:

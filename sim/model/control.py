@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from sim.model.clock import Kind, Story, Timer
+from sim.model.connections import watch_connections
 from sim.model.fates import revive
 from sim.model.pool import Pool
 from sim.model.workers import come_up_later, die, stop_all
@@ -25,6 +26,7 @@ def follow_timeline(lab: Lab) -> None:
     """Start everything that the scenario has planned."""
     architecture, clock = lab.architecture, lab.clock
     lab.link.follow(lab, architecture.faults, lab.broker_is_back)
+    watch_connections(lab)
     for number, fault in enumerate(architecture.faults):
         if isinstance(fault, KillFault):
             clock.call_after(fault.at_ns, Kind.FAULT, number, _killer(lab, fault.kill))

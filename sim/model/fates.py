@@ -39,7 +39,7 @@ def _settle_late(lab: Lab, held: Delivery, end: AttemptEnd) -> None:
     """The lease was over before the worker was: the first ack wins, a second one finds nothing to acknowledge."""
     job, now_ns = held.job, held.over_ns
     acknowledges = end in (DONE, AttemptEnd.SKIPPED)
-    if acknowledges and (job.over or job.queue.spec.late_ack == "refuse"):
+    if acknowledges and (job.over or held.is_cut_off or job.queue.spec.late_ack == "refuse"):
         end = AttemptEnd.DUPLICATE if end is DONE else _told_of_it(held)
     elif acknowledges:
         if job.lease is not None:

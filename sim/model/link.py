@@ -17,14 +17,15 @@ class Link:
 
     def __init__(self) -> None:
         self.is_down = False
-        self.until_ns = 0  # while it is down: when it will be back
+        self.since_ns = 0  # while it is down: since when
+        self.until_ns = 0  # and when it will be back
         self.extra_ns = 0  # what every enqueueing and every fetching costs more now
 
     def follow(self, lab: Lab, faults: tuple[Fault, ...], is_back: Callable[[], None]) -> None:
         """Set the times at which windows open and close. is_back: called whenever it is back."""
         for number, fault in enumerate(faults):
             if isinstance(fault, BrokerFault):
-                self._at(lab, fault.at_ns, number, self._breaker(fault.at_ns + fault.for_ns))
+                self._at(lab, fault.at_ns, number, self._breaker(lab, fault.at_ns + fault.for_ns))
                 self._at(lab, fault.at_ns + fault.for_ns, number, self._mender(lab, is_back))
             elif isinstance(fault, NetworkFault):
                 self._at(lab, fault.at_ns, number, self._slower(fault.network_ns))
@@ -34,9 +35,11 @@ class Link:
     def _at(lab: Lab, at_ns: int, number: int, action: Callable[[], None]) -> None:
         lab.clock.call_after(at_ns, Kind.FAULT, number, action)
 
-    def _breaker(self, until_ns: int) -> Callable[[], None]:
+    def _breaker(self, lab: Lab, until_ns: int) -> Callable[[], None]:
         def cut() -> None:
             """It is cut, for as long as the longest of the windows that overlap."""
+            if not self.is_down:
+                self.since_ns = lab.clock.now_ns
             self.is_down, self.until_ns = True, max(self.until_ns, until_ns)
 
         return cut

@@ -128,6 +128,7 @@ class Logbook:
             held.leased_ns,
             held.released_ns,
             held.begun_ns,
+            held.over_ns if held.worked_ns == NEVER else held.worked_ns,
             held.over_ns,
             end,
         )
@@ -142,6 +143,7 @@ class Logbook:
             held.leased_ns,
             now_ns,
             held.begun_ns,
+            now_ns if held.worked_ns == NEVER else held.worked_ns,
             now_ns,
             AttemptEnd.DONE,
         )
@@ -150,14 +152,16 @@ class Logbook:
         """Note a delivery, and an attempt that took all of it and got the job done."""
         number = job.stays + 1
         self._attempts += _pack_attempt(
-            job.number, number, worker, job.ready_ns, begun_ns, over_ns, begun_ns, over_ns, AttemptEnd.DONE
+            job.number, number, worker, job.ready_ns, begun_ns, over_ns, begun_ns, over_ns, over_ns, AttemptEnd.DONE
         )
 
     def waits(self, job: Job, ready_ns: int, left_ns: int, end: int) -> None:
         """Note a stay without a delivery: the job waits at the horizon, or was withdrawn at `left_ns`."""
         job.stays += 1
         job.uncounted += 1
-        self._attempts += _pack_attempt(job.number, job.stays, NEVER, ready_ns, NEVER, left_ns, NEVER, NEVER, end)
+        self._attempts += _pack_attempt(
+            job.number, job.stays, NEVER, ready_ns, NEVER, left_ns, NEVER, NEVER, NEVER, end
+        )
 
     def dead_letter(self, job: int, reason: int, now_ns: int) -> int:
         """Note that a job is given up; return the row."""

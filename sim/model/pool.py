@@ -170,6 +170,12 @@ class Worker:
             self.buffer.append(held)
             self._leases.watch(held)
 
+    def line_up_for_more(self) -> None:
+        """It has room again for jobs that are handed over."""
+        pool = self.pool
+        if pool.keeps_line and self.up and not self.stops and self.held < pool.prefetch and self not in pool.line:
+            pool.line.append(self)
+
     def asked_in_vain(self) -> Callable[[], None]:
         """Return what ends the wait that now begins, if nothing has come by then."""
         asking = self._askings + 1

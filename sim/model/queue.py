@@ -39,6 +39,8 @@ class JobQueue:
         self.spec = spec
         self.lease_ns = spec.visibility_timeout_ns or 0 if spec.ack == "late" else 0  # 0: none
         self.counts = _counts(spec)
+        by_leases = spec.ack == "late" and lab.architecture.stream is None
+        self.hangs_on_connection = by_leases and spec.noticed_by == "connection"
         self.ready = ready_jobs(spec, lab.weights, lab.luck.size_ns)
         self._link = lab.link
         self.lines: list[deque[Worker]] = []  # of the pools that read it; the first with an idle worker comes first

@@ -34,6 +34,8 @@ def consume(lab: Lab, me: Worker, group: Group) -> Story:
         yield work.ring(takes_ns, held.job.number)
         if end is CRASHED:
             return me.dies_of
+        if end not in (DONE, SKIPPED) and link.is_down:
+            held.worked_ns = clock.now_ns
         while end not in (DONE, SKIPPED) and link.is_down:
             yield reports.ring(link.until_ns - clock.now_ns, len(lab.architecture.faults) + held.job.number)
         me.current = None

@@ -70,7 +70,7 @@ class Repeat(Delivery):
         self.number = job.stays
         self.job = job
         self.worker = worker
-        self.ready_ns = self.leased_ns = self.released_ns = self.begun_ns = self.over_ns = NEVER
+        self.ready_ns = self.leased_ns = self.released_ns = self.begun_ns = self.worked_ns = self.over_ns = NEVER
 
 
 class Partition:

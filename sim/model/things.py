@@ -54,7 +54,10 @@ class Job:
 class Delivery:
     """A job in the hands of a worker, who may hold it for longer than its lease lasts."""
 
-    __slots__ = ("begun_ns", "job", "leased_ns", "number", "over_ns", "ready_ns", "released_ns", "worker")
+    __slots__ = (
+        "begun_ns", "is_cut_off", "job", "leased_ns", "number", "over_ns", "ready_ns", "released_ns", "worked_ns",
+        "worker",
+    )  # fmt: skip
 
     def __init__(self, job: Job, worker: int, now_ns: int) -> None:
         job.lease = self
@@ -65,7 +68,9 @@ class Delivery:
         self.leased_ns = now_ns
         self.released_ns = NEVER  # when the job left this delivery's hands
         self.begun_ns = NEVER
+        self.worked_ns = NEVER  # when the work was over, if its worker has to wait before it can say so
         self.over_ns = NEVER  # when the worker was through with it, one way or another
+        self.is_cut_off = False  # the connection is lost that it was made on
 
 
 class Call:

@@ -117,6 +117,8 @@ def long_shift(lab: Lab, me: Worker) -> Story:
         if end is CRASHED:
             go_down(lab, me, me.dies_of)
             return
+        if link.until_ns > clock.now_ns:
+            held.worked_ns = clock.now_ns
         while link.until_ns > clock.now_ns:
             lab.leases.work_begins(held, link.until_ns)
             yield work.ring(link.until_ns - clock.now_ns, job.number)

@@ -108,6 +108,7 @@ def _queued(column: Column) -> Iterator[str]:
         again = column.some("attempt", "jobs", "repeated")
         yield f"{column.name} lets {'up to ' * (not wait.startswith('no '))}{wait}, repeats {again}{ends}.{times}"
         yield from _outlived(column)
+        yield from _cut_off(column)
         yield from _twice(column)
 
 
@@ -129,6 +130,15 @@ def _outlived(column: Column) -> Iterator[str]:
         yield (
             f"{column.name}: {column.some('lease', 'jobs', 'lapsed_in_buffer')} ran out in a worker's buffer, before "
             "the work began: a smaller prefetch or a longer lease keeps the job."
+        )
+
+
+def _cut_off(column: Column) -> Iterator[str]:
+    """Say what an outage of the broker costs those who go on working."""
+    if column.count("jobs", "cut_off"):
+        yield (
+            f"{column.name}: the outage of the broker cut {column.some('attempt', 'jobs', 'cut_off')} off from it: the "
+            "jobs went back to their queue, and what their workers still did was for nobody."
         )
 
 

@@ -81,7 +81,7 @@ class KillFault(Fault):
 
 
 class BrokerFault(Fault):
-    """The queue cannot be reached: nothing is enqueued or delivered, acks arrive when it is back."""
+    """The queue cannot be reached: nothing is enqueued or delivered, and acks wait until it is back."""
 
     tag: ClassVar = "broker"
     siblings: ClassVar = ("at", "for")

@@ -15,7 +15,7 @@ REQUEST_COUNTS = ("arrived", "ok", "error", "timeout", "rejected", "pending", "c
 JOB_COUNTS = (
     "arrived", "done", "dead", "expired", "rejected", "lost", "in_system",
     "duplicates", "duplicate_effects", "redelivered", "redriven", "late", "crashes",
-    "repeated", "lapsed_at_work", "lapsed_in_buffer",
+    "repeated", "lapsed_at_work", "lapsed_in_buffer", "cut_off",
 )  # fmt: skip
 DEAD_REASONS = ("attempts", "receives", "poison", "expired", "budget")
 LEVELS = ("backlog", "in_flight", "workers")

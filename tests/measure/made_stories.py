@@ -118,7 +118,7 @@ EVENTFUL = record(
 READ_AGAIN = record(
     requests=[(1, 0, 1, Answer.OK, 1)],
     jobs=[job(0, 1, 2, JobState.DONE)],
-    attempts=[stay(0, 1, 0, 1, 1, 2, DONE), (0, 1, 0, None, None, None, 4, 5, AttemptEnd.DUPLICATE)],
+    attempts=[stay(0, 1, 0, 1, 1, 2, DONE), (0, 1, 0, None, None, None, 4, 5, 5, AttemptEnd.DUPLICATE)],
 )  # a consumer of a stream has lost its place
 BASE = {"name": "m", "seed": 1, "duration": 20, "load": "1/s"}
 

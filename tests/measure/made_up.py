@@ -44,16 +44,16 @@ def job(request, created, ended, state, *, call=-1, step=0, parent=-1, queue=0, 
     return (request, call, step, parent, queue, key, created, ended, state)
 
 
-def stay(of, number, worker, ready, start, end, how, *, leased=None, released=None, open_lease=False):
-    """A row of attempts: delivered as it begins and released as it is over, unless said otherwise."""
+def stay(of, number, worker, ready, start, end, how, *, leased=None, released=None, worked=None, open_lease=False):
+    """A row of attempts: delivered as it begins and released as it is over, worked on until then, or said otherwise."""
     leased = start if leased is None else leased
     released = None if open_lease else end if released is None else released
-    return (of, number, worker, ready, leased, released, start, end, how)
+    return (of, number, worker, ready, leased, released, start, end if worked is None else worked, end, how)
 
 
 def waiting(of, number, ready, how=AttemptEnd.READY, *, left=None):
     """A row of attempts: a wait that lasts at the horizon, or ended without a delivery."""
-    return (of, number, -1, ready, None, left, None, None, how)
+    return (of, number, -1, ready, None, left, None, None, None, how)
 
 
 def record(
@@ -81,7 +81,7 @@ def record(
         calls=rows(Calls, calls, {"sent_ns", "start_ns", "end_ns", "left_ns"}),
         inline_steps=rows(InlineSteps, inline_steps, {"start_ns", "end_ns"}),
         jobs=rows(Jobs, jobs, {"created_ns", "ended_ns"}),
-        attempts=rows(Attempts, attempts, {"ready_ns", "leased_ns", "released_ns", "start_ns", "end_ns"}),
+        attempts=rows(Attempts, attempts, {"ready_ns", "leased_ns", "released_ns", "start_ns", "worked_ns", "end_ns"}),
         dead_letters=rows(DeadLetters, dead_letters, {"died_ns", "redriven_ns"}),
         shifts=rows(
             Shifts,

@@ -160,6 +160,11 @@ def too_late(attempts, row):
     return attempts.released_ns[row] < attempts.end_ns[row]
 
 
+def said_later(attempts, row):
+    """Whether the broker was out of reach when the work was over."""
+    return attempts.worked_ns[row] != attempts.end_ns[row]
+
+
 def expired(jobs, row):
     """Whether its time to live ran out."""
     return jobs.state[row] == JobState.EXPIRED
@@ -199,6 +204,8 @@ ALSO_UNSEEN = {
         ("jobs", "step"): anywhere,  # those of a request that still waits for room
         ("attempts", "leased_ns"): anywhere,  # how long fetching takes is up to the network
         ("attempts", "start_ns"): anywhere,
+        ("attempts", "end"): too_late,  # as above
+        ("attempts", "worked_ns"): said_later,  # sizes are not in the record
     },
 }
 

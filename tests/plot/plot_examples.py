@@ -91,7 +91,7 @@ def large(jobs=400_000):
         calls=Calls(*nothing),
         inline_steps=InlineSteps(*nothing[:5]),
         jobs=Jobs(number, none, one, none, zero, zero, at_ns, end_ns, np.where(inside, 3, 2)),
-        attempts=Attempts(number, one, number, at_ns, at_ns, end_ns, at_ns, end_ns, np.where(inside, 3, 2)),
+        attempts=Attempts(number, one, number, at_ns, at_ns, end_ns, at_ns, end_ns, end_ns, np.where(inside, 3, 2)),
         dead_letters=DeadLetters(*nothing[:4]),
         shifts=Shifts(number, zero, zero, none, zero),
     )
