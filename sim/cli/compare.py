@@ -22,6 +22,7 @@ from sim.cli.options import (
     add_scenario,
     add_workforce,
     changes,
+    check_dark,
     load_scenario,
     only,
     precision_asked,
@@ -82,6 +83,7 @@ def _run(options: argparse.Namespace) -> int:
 
     began_s = perf_counter()
     report.check_outputs(**{option: getattr(options, option) for option in _FILES})
+    check_dark(options)
     _check_kept(options)
     if options.chunked:
         in_chunks.check_options(options, _FILES)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sim.cli.codes import CANNOT_TELL, INTERRUPTED, OK, THRESHOLD_FAILED
 from sim.cli.files import write_files
-from sim.cli.options import Commands, add_only, add_workforce, pairs_of, whole_number, workforce
+from sim.cli.options import Commands, add_only, add_plot, add_workforce, check_dark, pairs_of, whole_number, workforce
 
 if TYPE_CHECKING:
     from sim.experiment import Both, Diff, Side
@@ -44,13 +44,14 @@ def add(commands: Commands) -> None:
     )  # fmt: skip
     command.add_argument("--tolerance", metavar="SHARE", default="5%", help="the change that counts (default: 5%%)")
     command.add_argument("--json", metavar="FILE", type=Path, help="write every difference")
-    command.add_argument("--plot", metavar="FILE", type=Path, help="draw the differences (.png or .svg)")
+    add_plot(command, "draw the differences")
     command.set_defaults(command=_run)
 
 
 def _run(options: argparse.Namespace) -> int:
     from sim import experiment, report
 
+    check_dark(options)
     report.check_outputs(json=options.json, plot=options.plot)
     tolerance = experiment.read_tolerance(options.tolerance)
     a, b = _sides(options)
@@ -97,10 +98,11 @@ def _write(found: Diff, options: argparse.Namespace) -> None:
     """Write the files that were asked for."""
     from sim import report
 
-    write_files((options.json, partial(report.write_diff, found)), (options.plot, partial(_plot, found)))
+    plot = partial(_plot, found, dark=options.dark)
+    write_files((options.json, partial(report.write_diff, found)), (options.plot, plot))
 
 
-def _plot(found: Diff, path: Path) -> None:
+def _plot(found: Diff, path: Path, *, dark: bool) -> None:
     from sim.plot import save_diff
 
-    save_diff(found, path)
+    save_diff(found, path, dark=dark)

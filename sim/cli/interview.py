@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sim.cli.codes import OK
 from sim.cli.files import write_files
-from sim.cli.options import Commands, whole_number
+from sim.cli.options import Commands, add_plot, check_dark, whole_number
 
 if TYPE_CHECKING:
     from sim.lessons import Drill, Played
@@ -33,7 +33,7 @@ def add(commands: Commands) -> None:
     command.add_argument("--quiz", metavar="N", type=whole_number(1), help="N questions, chosen by the seed; a score")
     command.add_argument("--seed", metavar="N", type=whole_number(0), help="other luck, and other questions in a quiz")
     command.add_argument("--reveal", action="store_true", help="do not ask for predictions")
-    command.add_argument("--plot", metavar="FILE", type=Path, help="draw the picture (.png or .svg) of the one drill")
+    add_plot(command, "draw the picture of the one drill")
     command.add_argument("--plots", metavar="FOLDER", type=Path, help="draw the picture of each drill into a folder")
     command.set_defaults(command=_run)
 
@@ -88,6 +88,7 @@ def _check(options: argparse.Namespace, drills: Sequence[Drill]) -> None:
         raise ScenarioError(
             f"--plot {options.plot}: is one file for {len(drills)} drills; --plots FOLDER takes them all"
         )
+    check_dark(options)
     check_outputs(plot=options.plot)
     if options.plots is not None and not options.plots.is_dir():
         raise ScenarioError(f"--plots {options.plots}: there is no such folder")
@@ -142,7 +143,7 @@ def _draw(played: Played, options: argparse.Namespace) -> None:
     from sim.plot import save_picture
 
     def draw(path: Path) -> None:
-        save_picture(drill_figure(played), path)
+        save_picture(drill_figure(played), path, dark=options.dark)
 
     wanted = [options.plot, options.plots and options.plots / f"{played.drill.id}.png"]
     if any(wanted):

@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING
 
 from sim.cli.codes import INTERRUPTED, OK
 from sim.cli.files import write_files
-from sim.cli.options import Commands, add_only, add_replications, add_scenario, add_workforce, load_scenario, workforce
+from sim.cli.options import (
+    Commands,
+    add_only,
+    add_plot,
+    add_replications,
+    add_scenario,
+    add_workforce,
+    check_dark,
+    load_scenario,
+    workforce,
+)
 
 if TYPE_CHECKING:
     from sim.experiment.healing import Healing
@@ -36,27 +46,29 @@ def add(commands: Commands) -> None:
     add_replications(command, default=10)
     add_workforce(command)
     command.add_argument("--json", metavar="FILE", type=Path, help="write every figure")
-    command.add_argument("--plot", metavar="FILE", type=Path, help="draw the map (.png or .svg)")
+    add_plot(command, "draw the map")
     command.set_defaults(command=_run)
 
 
 def _run(options: argparse.Namespace) -> int:
     from sim import report
 
+    check_dark(options)
     report.check_outputs(json=options.json, plot=options.plot)
     plan = _plan(options)
     if few := report.too_few(plan):
         print(few, file=sys.stderr)  # before the runs, which may take long
     found = _found(plan, options)
     print(report.metastable_terminal(found))
-    write_files((options.json, partial(report.write_metastable, found)), (options.plot, partial(_plot, found)))
+    plot = partial(_plot, found, dark=options.dark)
+    write_files((options.json, partial(report.write_metastable, found)), (options.plot, plot))
     return OK if found.complete else INTERRUPTED
 
 
-def _plot(found: Healing, path: Path) -> None:
+def _plot(found: Healing, path: Path, *, dark: bool) -> None:
     from sim.plot import save_metastable
 
-    save_metastable(found, path)
+    save_metastable(found, path, dark=dark)
 
 
 def _plan(options: argparse.Namespace) -> Plan:

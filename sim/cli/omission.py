@@ -12,9 +12,11 @@ from sim.cli.codes import INTERRUPTED, OK
 from sim.cli.files import write_files
 from sim.cli.options import (
     Commands,
+    add_plot,
     add_replications,
     add_scenario,
     add_workforce,
+    check_dark,
     load_scenario,
     whole_number,
     workforce,
@@ -36,24 +38,25 @@ def add(commands: Commands) -> None:
     )
     add_replications(command, default=1)
     add_workforce(command)
-    command.add_argument("--plot", metavar="FILE", type=Path, help="draw both views (.png or .svg)")
+    add_plot(command, "draw both views")
     command.set_defaults(command=_run)
 
 
 def _run(options: argparse.Namespace) -> int:
     from sim import report
 
+    check_dark(options)
     report.check_outputs(plot=options.plot)
     found, finished = _found(options)
     print(report.omission_text(found))
-    write_files((options.plot, partial(_plot, found)))
+    write_files((options.plot, partial(_plot, found, dark=options.dark)))
     return OK if finished else INTERRUPTED
 
 
-def _plot(found: Omission, path: Path) -> None:
+def _plot(found: Omission, path: Path, *, dark: bool) -> None:
     from sim.plot import save_omission
 
-    save_omission(found, path)
+    save_omission(found, path, dark=dark)
 
 
 def _found(options: argparse.Namespace) -> tuple[Omission, bool]:

@@ -133,6 +133,25 @@ def whole_number(least: int) -> Callable[[str], int]:
     return read
 
 
+def add_plot(command: argparse.ArgumentParser, draws: str) -> None:
+    """Take the file of a picture. draws: what the command does with it."""
+    command.add_argument("--plot", metavar="FILE", type=Path, help=f"{draws} (.png or .svg)")
+    add_dark(command)
+
+
+def add_dark(command: argparse.ArgumentParser) -> None:
+    """Take the wish for pictures that fit dark pages."""
+    command.add_argument("--dark", action="store_true", help="pictures are for dark pages")
+
+
+def check_dark(options: argparse.Namespace) -> None:
+    """Complain before anything runs if nothing is drawn that could be dark. Raises ScenarioError."""
+    from sim.scenario import ScenarioError
+
+    if options.dark and not any(getattr(options, name, None) for name in ("plot", "plots", "charts", "movie")):
+        raise ScenarioError("--dark: is about pictures; name a file for one")
+
+
 def add_files(command: argparse.ArgumentParser) -> None:
     """Take the files that the results are written to."""
     command.add_argument("--json", metavar="FILE", type=Path, help="write every figure")
@@ -143,14 +162,13 @@ def add_files(command: argparse.ArgumentParser) -> None:
     for option, what in tables.items():
         text = f"write one row per {what} (.csv or .parquet)"
         command.add_argument(f"--{option}", metavar="FILE", type=Path, help=text)
-    command.add_argument("--plot", metavar="FILE", type=Path, help="draw the comparison (.png or .svg)")
+    add_plot(command, "draw the comparison")
     command.add_argument(
         "--charts",
         metavar="FOLDER",
         type=Path,
         help="draw every chart (.png and .svg) into a new folder, with a README",
     )
-    command.add_argument("--dark", action="store_true", help="--plot and --charts are for dark pages")
     command.add_argument("--html", metavar="FILE", type=Path, help="write a report that opens in any browser (.html)")
     command.add_argument(
         "--junit", metavar="FILE", type=Path, help="write the thresholds as test cases, for build servers (.xml)"

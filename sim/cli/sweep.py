@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING
 
 from sim.cli.codes import INTERRUPTED, OK
 from sim.cli.files import write_files
-from sim.cli.options import Commands, add_only, add_replications, add_scenario, add_workforce, load_scenario, workforce
+from sim.cli.options import (
+    Commands,
+    add_only,
+    add_plot,
+    add_replications,
+    add_scenario,
+    add_workforce,
+    check_dark,
+    load_scenario,
+    workforce,
+)
 
 if TYPE_CHECKING:
     from sim.experiment.sweep import Sweep
@@ -33,7 +43,7 @@ def add(commands: Commands) -> None:
     add_workforce(command)
     command.add_argument("--json", metavar="FILE", type=Path, help="write every figure of every point")
     command.add_argument("--csv", metavar="FILE", type=Path, help="write a row per point, architecture and metric")
-    command.add_argument("--plot", metavar="FILE", type=Path, help="draw the metrics over the key (.png or .svg)")
+    add_plot(command, "draw the metrics over the key")
     command.set_defaults(command=_run)
 
 
@@ -43,6 +53,7 @@ def _run(options: argparse.Namespace) -> int:
     from sim.experiment.points import over_of, points_of
     from sim.experiment.sweep import Sweep, sweep_each, usual_metrics
 
+    check_dark(options)
     report.check_outputs(json=options.json, csv=options.csv, plot=options.plot)
     scenario, over = load_scenario(options), over_of(options.over)
     check_metrics(options.metric, scenario.architectures)
@@ -76,11 +87,11 @@ def _write(sweep: Sweep, options: argparse.Namespace) -> None:
     write_files(
         (options.json, partial(report.write_sweep_json, sweep)),
         (options.csv, partial(report.write_sweep_csv, sweep)),
-        (options.plot, partial(_plot, sweep)),
+        (options.plot, partial(_plot, sweep, dark=options.dark)),
     )
 
 
-def _plot(sweep: Sweep, path: Path) -> None:
+def _plot(sweep: Sweep, path: Path, *, dark: bool) -> None:
     from sim.plot.sweep import save_sweep
 
-    save_sweep(sweep, path)
+    save_sweep(sweep, path, dark=dark)

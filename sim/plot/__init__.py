@@ -4,7 +4,7 @@ Nothing here touches pyplot or shows a window; the same comparison always gives 
 """
 
 from sim.plot.charts import CHARTS, Chart, chart_figure, charts_of
-from sim.plot.dark import darken
+from sim.plot.dark import darken, on_page
 from sim.plot.differences import plot_differences
 from sim.plot.figure import comparison_figure, picture_bytes, save_comparison, save_picture
 from sim.plot.forest import ForestRow, diff_figure, plot_forest, save_diff
@@ -43,6 +43,7 @@ __all__ = [
     "life_figure",
     "metastable_figure",
     "omission_figure",
+    "on_page",
     "picture_bytes",
     "plot_amplification",
     "plot_backlog",

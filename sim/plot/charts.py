@@ -13,7 +13,7 @@ from matplotlib.patches import Patch
 
 from sim.experiment import Comparison
 from sim.plot import panels, style
-from sim.plot.dark import darken
+from sim.plot.dark import on_page
 from sim.plot.differences import difference_rows, plot_differences
 from sim.plot.figure import Picture, comparison_figure, run_line
 from sim.plot.more_panels import (
@@ -122,10 +122,7 @@ def chart_figure(comparison: Comparison, name: str = _WHOLE, *, dark: bool = Fal
     Raises ScenarioError if there is no chart of that name, or it has nothing to show here.
     """
     figure = comparison_figure(comparison) if name == _WHOLE else _figure(comparison, _chart(comparison, name))
-    if dark:
-        with style.context():
-            darken(figure)
-    return figure
+    return on_page(figure, dark=dark)
 
 
 def _chart(comparison: Comparison, name: str) -> Chart:

@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 
 from sim.experiment import Comparison
 from sim.plot import style
+from sim.plot.dark import on_page
 from sim.plot.head import head_height_in, plot_head
 from sim.plot.panels import Panel, applicable
 from sim.plot.phases import name_faults, name_phases
@@ -66,10 +67,10 @@ def save_comparison(comparison: Comparison, path: Path | str) -> None:
     save_picture(comparison_figure(comparison), path)
 
 
-def save_picture(figure: Figure, path: Path | str) -> None:
-    """Write a figure as .png or .svg, whole or not at all; raises as `save_comparison`."""
+def save_picture(figure: Figure, path: Path | str, *, dark: bool = False) -> None:
+    """Write a figure as .png or .svg, whole or not at all; dark: for a dark page. Raises as `save_comparison`."""
     path = Path(path)
-    picture = picture_bytes(figure, path.suffix)
+    picture = picture_bytes(on_page(figure, dark=dark), path.suffix)
     draft = path.with_name(f".{path.name}.part")
     try:
         draft.write_bytes(picture)

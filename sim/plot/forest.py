@@ -202,6 +202,6 @@ def _caption(diff: Diff) -> list[str]:
     return [sides, marks, *([f"Not drawn: {same:,} that are the same in every run."] if same else [])]
 
 
-def save_diff(diff: Diff, path: Path | str) -> None:
+def save_diff(diff: Diff, path: Path | str, *, dark: bool = False) -> None:
     """Write `diff_figure` as .png or .svg; the same comparison gives the same bytes. Errors as `save_comparison`."""
-    save_picture(diff_figure(diff), path)
+    save_picture(diff_figure(diff), path, dark=dark)

@@ -9,7 +9,6 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Rectangle
 
 from sim.experiment.basins import ENOUGH_STUCK, Cell, Label
@@ -19,13 +18,12 @@ from sim.experiment.triggers import base_rate
 from sim.measure import Survival
 from sim.plot import style
 from sim.plot.figure import Picture, save_picture
+from sim.plot.heat import HEAT
 from sim.plot.style import INK, QUIET, dress, label, looks, plain
 from sim.plot.ticks import duration
 
 FloatArray = npt.NDArray[np.float64]
 
-# Light blue to dark orange: of different brightness as well, so that a grey copy tells them apart.
-HEAT: Final = LinearSegmentedColormap.from_list("heal", ["#dcecf8", "#f6d8b8", "#b34a00"])
 DASH: Final = "\u2013"  # from a number to another; also where a cell is not finished
 _UP, _DOWN = "#0072B2", "#D55E00"
 _WORDS: Final[dict[Label, str]] = {
@@ -71,9 +69,9 @@ def _draw_key(figure: Picture, height_in: float) -> None:
         plain(figure.text(at, 1 - 0.265 / height_in, words, fontsize=8, color=QUIET, ha=side, va="center"))
 
 
-def save_metastable(found: Healing, path: Path | str) -> None:
+def save_metastable(found: Healing, path: Path | str, *, dark: bool = False) -> None:
     """Write the figure as .png or .svg, whole or not at all; the same runs give the same bytes."""
-    save_picture(metastable_figure(found), path)
+    save_picture(metastable_figure(found), path, dark=dark)
 
 
 def plot_map(ax: Axes, found: Healing, name: str) -> Axes:

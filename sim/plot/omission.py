@@ -36,12 +36,12 @@ def omission_figure(found: Omission) -> Picture:
     return figure
 
 
-def save_omission(found: Omission, path: Path | str) -> None:
+def save_omission(found: Omission, path: Path | str, *, dark: bool = False) -> None:
     """Write the picture as .png or .svg, whole or not at all; the same runs give the same bytes.
 
     Raises ValueError for another suffix, OSError if the file cannot be written.
     """
-    save_picture(omission_figure(found), path)
+    save_picture(omission_figure(found), path, dark=dark)
 
 
 def plot_response_tails(ax: Axes, found: Omission) -> Axes:

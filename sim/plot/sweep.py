@@ -82,12 +82,12 @@ def _write_head(figure: Picture, sweep: Sweep, key: Sequence[Line2D], height_in:
         plain(text)
 
 
-def save_sweep(sweep: Sweep, path: Path | str) -> None:
+def save_sweep(sweep: Sweep, path: Path | str, *, dark: bool = False) -> None:
     """Write the figure of a sweep as .png or .svg; the same sweep gives the same bytes.
 
     The file is whole or absent. Raises ValueError for another suffix, OSError if the file cannot be written.
     """
-    save_picture(sweep_figure(sweep), path)
+    save_picture(sweep_figure(sweep), path, dark=dark)
 
 
 def plot_sweep(ax: Axes, sweep: Sweep, metric: str, held: Mapping[str, str] | None = None) -> Axes:

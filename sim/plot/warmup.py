@@ -85,6 +85,6 @@ def _caption(found: WarmUp) -> str:
     )
 
 
-def save_warm_up(found: WarmUp, path: Path | str) -> None:
+def save_warm_up(found: WarmUp, path: Path | str, *, dark: bool = False) -> None:
     """Write the figure as .png or .svg, whole or not at all. Raises ValueError for another suffix."""
-    save_picture(warm_up_figure(found), path)
+    save_picture(warm_up_figure(found), path, dark=dark)

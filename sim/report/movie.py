@@ -18,7 +18,7 @@ from matplotlib.text import Text
 from sim.experiment import Comparison
 from sim.measure.said import time
 from sim.measure.stays import Stays
-from sim.plot import style
+from sim.plot import on_page, style
 from sim.plot.palette import LIGHT
 from sim.plot.style import INK, QUIET, dress, label, looks, plain
 from sim.plot.ticks import run_time
@@ -39,17 +39,20 @@ _SHOWN: Final = {
 Levels = Mapping[str, IntArray]
 
 
-def write_movie(comparison: Comparison, path: Path | str, *, window: Window = WHOLE_RUN, frames: int = FRAMES) -> None:
+def write_movie(
+    comparison: Comparison, path: Path | str, *, window: Window = WHOLE_RUN, frames: int = FRAMES, dark: bool = False
+) -> None:
     """Write a GIF of so many frames, whole or not at all; the counts are those of the replay in the browser.
 
-    window: the part of the run that is shown. Of several replications it is the first. Raises ScenarioError if the
-    window is not of the run, OSError if the file cannot be written.
+    window: the part of the run that is shown; dark: for a dark page. Of several replications it is the first. Raises
+    ScenarioError if the window is not of the run, OSError if the file cannot be written.
     """
     from_ns, until_ns = whole_micros(window, comparison.scenario.duration_ns)
     at_ns = np.linspace(from_ns, until_ns, frames).astype(np.int64)
     levels = {name: counts(Stays(outcome.record), at_ns) for name, outcome in comparison.outcomes.items()}
     with style.context(), whole_file(Path(path)) as draft:
         scene = Scene(comparison, levels, at_ns / 1e9)
+        on_page(scene.figure, dark=dark)
         writer = PillowWriter(fps=_FPS)
         with writer.saving(scene.figure, draft.with_suffix(".gif"), _DPI):
             for frame in range(frames):

@@ -22,9 +22,9 @@ _Arguments = ParamSpec("_Arguments")
 _Result = TypeVar("_Result")
 # The options of the command that are keywords here, and those that only say what follows them.
 _OPTIONS: Final = (
-    "at-most", "attempts", "between", "charts", "cluster", "connections", "cores", "engine", "find", "job", "jobs",
-    "loads", "metric", "movie", "over", "perfetto", "precision", "recover-by", "replications", "series", "spans",
-    "speed", "summary", "to", "triggers",
+    "at-most", "attempts", "between", "charts", "cluster", "connections", "cores", "dark", "engine", "find", "job",
+    "jobs", "loads", "metric", "movie", "over", "perfetto", "precision", "recover-by", "replications", "series",
+    "spans", "speed", "summary", "to", "triggers",
     "chunked", "keep-jobs",
 )  # fmt: skip
 _OPTION: Final = re.compile(rf"(?<![\w-])--({'|'.join(_OPTIONS)})\b(?!-)")

@@ -48,11 +48,11 @@ class Diff(experiment.Diff):
         ]  # fmt: skip
         return pd.DataFrame(rows, columns=list(_COLUMNS)).set_index(["architecture", "metric"])
 
-    def figure(self) -> Figure:
-        """Draw the relative changes with their intervals."""
-        from sim.plot import diff_figure
+    def figure(self, *, dark: bool = False) -> Figure:
+        """Draw the relative changes with their intervals; dark: for a dark page."""
+        from sim.plot import diff_figure, on_page
 
-        return diff_figure(self)
+        return on_page(diff_figure(self), dark=dark)
 
     def __repr__(self) -> str:
         names = " against ".join(kept.scenario.name for kept in (self.a, self.b))

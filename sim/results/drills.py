@@ -85,11 +85,12 @@ class Answer:
         found = self.played.numbers
         return {**{name: found[name] for name in (*found.values, *found.ratios)}, **found.theory}
 
-    def figure(self) -> Figure:
-        """Draw what the answer is about."""
+    def figure(self, *, dark: bool = False) -> Figure:
+        """Draw what the answer is about; dark: for a dark page."""
         from sim.lessons.pictures import drill_figure
+        from sim.plot import on_page
 
-        return drill_figure(self.played)
+        return on_page(drill_figure(self.played), dark=dark)
 
     def __repr__(self) -> str:
         return f"<answer to {self.played.drill.id}; seed {self.played.scenario.seed}>"

@@ -91,14 +91,19 @@ class Exports(experiment.Comparison):
         write_table(self, kind, path)
 
     @in_python
-    def write_movie(self, path: Path | str, *, start: str | None = None, until: str | None = None) -> None:
-        """Write a part of the run as an animated GIF, as `sim replay --movie` does; start, until: as of `replay`."""
+    def write_movie(
+        self, path: Path | str, *, start: str | None = None, until: str | None = None, dark: bool = False
+    ) -> None:
+        """Write a part of the run as an animated GIF, as `sim replay --movie` does; dark: for a dark page.
+
+        start, until: as of `replay`.
+        """
         from sim.report import check_outputs
         from sim.report.movie import write_movie
         from sim.report.replay import read_window
 
         check_outputs(movie=Path(path))
-        write_movie(self, path, window=read_window(start, until, ("start", "until")))
+        write_movie(self, path, window=read_window(start, until, ("start", "until")), dark=dark)
 
     @property
     def charts(self) -> dict[str, str]:

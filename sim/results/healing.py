@@ -27,11 +27,11 @@ class Healing(healing.Healing):
 
         return metastable_document(self)
 
-    def figure(self) -> Figure:
-        """Draw the map, the way up and down, and the times to recover."""
-        from sim.plot import metastable_figure
+    def figure(self, *, dark: bool = False) -> Figure:
+        """Draw the map, the way up and down, and the times to recover; dark: for a dark page."""
+        from sim.plot import metastable_figure, on_page
 
-        return metastable_figure(self)
+        return on_page(metastable_figure(self), dark=dark)
 
     def __repr__(self) -> str:
         return f"<{self.plan.scenario.name}: {', '.join(self.names)}; seed {self.plan.scenario.seed}>"

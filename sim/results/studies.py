@@ -29,11 +29,11 @@ class Text(str):
 class WarmUp(experiment.WarmUp):
     """How a scenario settles; `scenario` has the warm-up that was found, `figure()` is Welch's plot."""
 
-    def figure(self) -> Figure:
-        """Draw the number in the system over time, with the cut."""
-        from sim.plot import warm_up_figure
+    def figure(self, *, dark: bool = False) -> Figure:
+        """Draw the number in the system over time, with the cut; dark: for a dark page."""
+        from sim.plot import on_page, warm_up_figure
 
-        return warm_up_figure(self)
+        return on_page(warm_up_figure(self), dark=dark)
 
     def __repr__(self) -> str:
         return f"<{self.scenario.name}: {self.scenario.warmup_ns / 1e9:g} s to settle; seed {self.scenario.seed}>"
@@ -54,11 +54,11 @@ class WarmUp(experiment.WarmUp):
 class Omission(experiment.Omission):
     """The response times that users meet beside those that a waiting tester reports; `figure()` draws both."""
 
-    def figure(self) -> Figure:
-        """Draw both views of the response times."""
-        from sim.plot import omission_figure
+    def figure(self, *, dark: bool = False) -> Figure:
+        """Draw both views of the response times; dark: for a dark page."""
+        from sim.plot import omission_figure, on_page
 
-        return omission_figure(self)
+        return on_page(omission_figure(self), dark=dark)
 
     def __repr__(self) -> str:
         return f"<{self.scenario.name}: {self.architecture.name} through {self.connections}; seed {self.scenario.seed}>"

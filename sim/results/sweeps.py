@@ -41,11 +41,12 @@ class Sweep(sweeps.Sweep):
 
         return sweep_frame(self)
 
-    def figure(self) -> Figure:
-        """Draw each metric over the first key."""
+    def figure(self, *, dark: bool = False) -> Figure:
+        """Draw each metric over the first key; dark: for a dark page."""
+        from sim.plot import on_page
         from sim.plot.sweep import sweep_figure
 
-        return sweep_figure(self)
+        return on_page(sweep_figure(self), dark=dark)
 
     def __repr__(self) -> str:
         return (

@@ -19,11 +19,11 @@ class Trace(Traced):
     `moments` are its instants, `life` its states and attempts.
     """
 
-    def figure(self) -> Figure:
-        """Draw the life-line."""
-        from sim.plot import life_figure
+    def figure(self, *, dark: bool = False) -> Figure:
+        """Draw the life-line; dark: for a dark page."""
+        from sim.plot import life_figure, on_page
 
-        return life_figure(self.comparison, self.architecture, self.life, self.lives)
+        return on_page(life_figure(self.comparison, self.architecture, self.life, self.lives), dark=dark)
 
     def __repr__(self) -> str:
         return f"<job {self.job} of {self.comparison.scenario.name}, {self.architecture}: {len(self.moments)} moments>"
