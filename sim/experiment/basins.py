@@ -117,7 +117,7 @@ def needed(stuck: int, n: int) -> int | None:
     """The fewest times n trials that would decide at the same share; None if even a hundred times as many do not.
 
     >>> needed(1, 10), needed(3, 10)
-    (30, None)
+    (20, None)
     """
     for times in range(2, _MOST + 1):
         if verdict(times * stuck, times * n) != "unknown":

@@ -160,7 +160,7 @@ def _judged(samples: Samples, better: Better | None, tolerance: float, *, one_ru
     """The verdict in a word, and whether B is worse by more than the tolerance."""
     apart = samples.exceeds()
     if samples.alike and (one_run or apart.n > 1):
-        enough = one_run or better is None or alike_enough(apart.n, samples.confidence)
+        enough = one_run or better is None or alike_enough(apart.n)
         return "same", "no" if enough else "perhaps"
     if not isfinite(apart.half_width):
         return "cannot tell", "perhaps" if better else "no"

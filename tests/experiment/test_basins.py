@@ -51,8 +51,8 @@ def test_the_hidden_capacity_lies_between_two_loads(labels, expected):
 
 
 def test_a_cell_says_how_many_replications_would_decide():
-    """One of ten: 3 of 30 has an interval below 30 %. Three of ten is the limit itself: nothing decides it."""
-    assert [None, 30, None] == [cell(10.0, 1, stuck).needed for stuck in (0, 1, 3)]
+    """One of ten: 2 of 20 come by chance in 4 % if it is 30 %. Three of ten is the limit itself: nothing decides it."""
+    assert [None, 20, None] == [cell(10.0, 1, stuck).needed for stuck in (0, 1, 3)]
 
 
 def test_runs_that_have_not_recovered_are_censored_not_left_out():
