@@ -149,7 +149,7 @@ def test_what_has_an_effect_is_not_said(sections, key, more):
     "section",
     [
         "queue: {late_ack: accept, ack: late, redelivery: tail, dead_letters: true, schedule_poll: 0s, order: fifo}",
-        "workers: {count: 4, prefetch: 1, long_poll: 0s, shutdown: {grace: 0s}}",
+        "workers: {count: 4, prefetch: 1, long_poll: 0s, shutdown: {grace: 30s}}",
         "api: {client: {cancel_on_timeout: false, retry: {max_attempts: 1, jitter: none, backoff: none}}}",
         "queue: {profile: sqs-standard}",
         "architectures: {q: {queued: all, queue: {profile: sidekiq}, retry: {}}}",
@@ -159,6 +159,19 @@ def test_what_has_an_effect_is_not_said(sections, key, more):
 def test_defaults_and_profiles_are_not_said(section):
     """What would hold without being written, what a broker does by default, what null takes away."""
     assert [] == said(section)
+
+
+@pytest.mark.parametrize(
+    "sections",
+    [
+        ["queue: {order: priority, ageing: 1s}"],
+        ["queue: {schedule_poll: 5s}", FAILS, RETRY],
+        ["queue: {capacity: 5, when_full: drop_oldest}", "api: {client: {retry: {max_attempts: 2}}}"],
+    ],
+)
+def test_what_only_seems_to_have_no_effect_is_not_said(sections):
+    """Ageing goes by when a job is ready; so do polls for retries at once; a full queue drops none that is not due."""
+    assert [] == said(*sections)
 
 
 def test_what_one_architecture_uses_has_an_effect():

@@ -98,7 +98,8 @@ def _is_refused(architecture: Architecture, api: Api) -> bool:
 
 
 def _rejects(queue: Queue) -> bool:
-    return queue.capacity is not None and queue.when_full == "reject"
+    """Whether a full queue may turn a job away: of those whose time is to come it drops none."""
+    return queue.capacity is not None and queue.when_full != "block"
 
 
 def waits(retry: Retry) -> bool:

@@ -15,7 +15,6 @@ from sim.scenario.notes.chances import (
     jobs_of,
     retries,
     stops,
-    waits,
 )
 from sim.scenario.notes.note import Idle
 from sim.scenario.queues import Queue
@@ -54,8 +53,9 @@ def idle_in_queues(architecture: Architecture) -> Iterator[Idle]:
 
 
 def _order(queue: Queue, steps: dict[str, Step], at: Path) -> Iterator[Idle]:
-    if queue.order == "priority" and len({step.priority for step in steps.values()}) == 1:
-        yield from (Idle((*at, key), "all jobs here have the same priority") for key in ("order", "ageing"))
+    alike = len({step.priority for step in steps.values()}) == 1
+    if queue.order == "priority" and queue.ageing_ns is None and alike:  # ageing goes by when a job is ready
+        yield Idle((*at, "order"), "all jobs here have the same priority")
     if queue.order == "weighted" and len(steps) == 1:
         yield Idle((*at, "order"), "there is one step here, and nobody to take turns with")
     if queue.order == "edf" and all(step.deadline_ns is None for step in steps.values()):
@@ -101,9 +101,7 @@ def _timing(architecture: Architecture, queue: Queue, steps: dict[str, Step], at
     if queue.expired == "dead_letter" and not has_ttl(steps.values()):
         yield Idle((*at, "expired"), "no job here has a time to live", "add ttl: 1h to a step")
     due = any(step.delay is not None or step.schedule is not None for step in steps.values())
-    again = (
-        waits(architecture.retry) and retries(architecture) and any(attempt_fails(architecture, name) for name in steps)
-    )
+    again = retries(architecture) and any(attempt_fails(architecture, name) for name in steps)
     if queue.schedule_poll_ns and not (due or again):
         yield Idle((*at, "schedule_poll"), "no job is due later")
 
