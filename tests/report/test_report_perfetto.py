@@ -8,12 +8,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from export_examples import STREAM, eventful
+from replay_examples import run
 from report_examples import HOSTILE
 
 import sim
 from sim.measure import series
 from sim.record import NEVER
 from sim.report.perfetto import perfetto_events, write_perfetto
+from sim.report.perfetto.order import in_order
+from sim.report.perfetto.shapes import Event
 
 
 @pytest.fixture(scope="module")
@@ -59,13 +62,39 @@ def test_every_slice_that_begins_ends_the_inner_before_the_outer(events):
     assert not any(open_.values())
 
 
-def test_arrows_have_two_ends(events):
-    """Each arrow leaves a slice before it reaches another."""
-    leave, reach = ({each["id"]: each for each in events if each["ph"] == kind} for kind in "sf")
+@pytest.mark.parametrize("name", ["eventful", "last-of-the-batch-twice", "backpressure"])
+def test_arrows_leave_before_they_arrive(name):
+    """Each stands at its tail before it does at its head, at the same instant too: readers drop the others."""
+    found = eventful() if name == "eventful" else run(name)
+    ends = [(each["id"], each["ph"]) for each in perfetto_events(found) if each["ph"] in "sf"]
+    leave, reach = ({number: at for at, (number, kind) in enumerate(ends) if kind == one} for one in "sf")
 
     assert leave.keys() == reach.keys()
-    assert all(leave[number]["ts"] <= reach[number]["ts"] for number in leave)
-    assert {"retry", "enqueue", "spawn"} == {each["name"] for each in leave.values()}
+    assert len(ends) == 2 * len(leave)
+    assert all(at < reach[number] for number, at in leave.items())
+
+
+def test_arrows_are_retries_jobs_and_children(events):
+    """And each has one name at both ends."""
+    names = {each["id"]: each["name"] for each in events if each["ph"] == "s"}
+
+    assert {"retry", "enqueue", "spawn"} == set(names.values())
+    assert names == {each["id"]: each["name"] for each in events if each["ph"] == "f"}
+
+
+def test_what_happens_at_once_keeps_its_order_on_each_track():
+    """An arrow from the second track to the first: the first ends its slice, waits for it, and begins the next."""
+
+    def event(tid, kind, number=0):
+        return Event(7, {"ph": kind, "tid": tid, "id": number})
+
+    first = [event(1, "E"), event(1, "B"), event(1, "f", 9), event(1, "E"), event(1, "B")]
+    second = [event(2, "s", 9), event(2, "E")]
+
+    assert [*first[:2], *second, *first[2:]] == in_order([*first, *second])
+    assert [*second, *first] == in_order([*second, *first])
+    circle = [event(1, "f", 9), event(1, "s", 8), event(2, "f", 8), event(2, "s", 9)]
+    assert circle == in_order(circle)
 
 
 def test_slices_are_the_rows_of_the_record(events):

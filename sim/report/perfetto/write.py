@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator
 from gzip import GzipFile
 from itertools import count
-from operator import itemgetter
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +16,7 @@ from sim.measure.stays import Stays
 from sim.report.files import whole_file
 from sim.report.outputs import check_ending
 from sim.report.perfetto.jobs import job_rows, request_rows
+from sim.report.perfetto.order import in_order
 from sim.report.perfetto.shapes import Event, Fields, Process, counted
 from sim.report.perfetto.tracks import arrows_of, thread_tracks, worker_tracks
 from sim.report.words import safe
@@ -43,8 +43,7 @@ def perfetto_events(comparison: Comparison) -> list[Fields]:
         named, happened = _architecture(Process(pid, tids), outcome, arrows)
         metadata += named
         events += happened
-    events.sort(key=itemgetter(0))  # stable: each row and each track is in its order already
-    return [*metadata, *({**fields, "ts": at_ns / 1000} for at_ns, fields in events)]
+    return [*metadata, *({**fields, "ts": at_ns / 1000} for at_ns, fields in in_order(events))]
 
 
 def _process(pid: int, name: str) -> Iterator[Fields]:
