@@ -39,6 +39,11 @@ def refused(capsys, *arguments):
         ("diff checkout --metric queued.goodput --set-b load=1/s", "without the architecture; write --metric good"),
         ("sweep checkout --over load=1/s,2/s --metric queued.wait.p95", "write --metric wait.p95 --only queued"),
         ("compare checkout --at-most 5", "--at-most 5: says when --precision gives up; add --precision 5%"),
+        ("compare checkout --set count=50", "got 'count'; did you mean workers.count or load.users.count?"),
+        ("compare checkout --set concurrency=50", "got 'concurrency'; did you mean workers.count?"),
+        ("compare checkout --set partitions=5", "got 'partitions'; did you mean stream.partitions?"),
+        ("size checkout --only queued --find load --between 3,4", "such as 4..12 or 1s..30s; write 3..4"),
+        ("size checkout --only queued --find load --between x", "must be A..B, such as 4..12 or 1s..30s"),
         ("compare checkout --junit out.json", "--junit out.json: must end in .xml"),
         ("check chekout", "catalog; did you mean checkout? A file would be ./chekout.yaml"),
         ("report nofolder --stress", "catalog; `sim list` shows which there are. A file would be ./nofolder.yaml"),
@@ -131,6 +136,22 @@ def test_stages_have_the_number_that_thresholds_give_them(capsys, tmp_path):
         ),
         ("compare checkout --duration", "argument --duration: expected one argument"),
         ("list checkout", "checkout is not an argument of sim list"),
+        (
+            "compare checkout --set workers.count 50",
+            "50 is not an argument of sim compare; write --set workers.count=50",
+        ),
+        ("sweep checkout --over workers.count=40 50", "50 is not an argument of sim sweep"),
+        ("run checkout --duration 5 minutes", "minutes is not an argument of sim run; write --duration 5m"),
+        ("compare checkout --duration 5m slow", "slow is not an argument of sim compare; an architecture is named by"),
+        ("size checkout --find workers.count --between 3 4", "4 is not an argument of sim size; write --between 3..4"),
+        ("compare checkout --profiles rq kafka", "kafka is not an argument of sim compare; write --profiles rq,kafka"),
+        ("compare a.yaml checkout", "sim compare takes one scenario, and sim diff compares two"),
+        ("compare checkout b.yml", "sim compare takes one scenario, and sim diff compares two"),
+        (
+            "diff checkout --seed 7 other third",
+            "third is not an argument of sim diff; an architecture is named by --only",
+        ),
+        ("explain", "sim explain: error: the following arguments are required: SCENARIO"),
         ("check checkout --xyzzy", "--xyzzy is not an argument of sim check"),
     ],
 )
@@ -142,6 +163,65 @@ def test_a_command_says_itself_what_it_does_not_know(capsys, arguments, said):
 
     assert err.startswith(f"usage: sim {arguments.split(' ')[0]}")
     assert said in err
+
+
+def test_a_complaint_is_what_one_reads_last(capsys):
+    """The usage before it is one line: what has a place, and what is required."""
+    with pytest.raises(SystemExit, match="2"):
+        cli.main(["size", "checkout"])
+
+    usage, said = capsys.readouterr().err.splitlines()
+    assert "usage: sim size SCENARIO --find KEY --between A..B [OPTIONS]" == usage
+    assert "sim size: error: the following arguments are required: --find, --between" == said
+
+
+@pytest.mark.parametrize(
+    ("word", "said"), [("comparee", "did you mean compare?"), ("xyz", "choose from compare, run,")]
+)
+def test_a_command_that_is_not_there_is_named_with_the_nearest(capsys, word, said):
+    """Or with all there are."""
+    with pytest.raises(SystemExit, match="2"):
+        cli.main([word, "checkout"])
+
+    usage, error = capsys.readouterr().err.splitlines()
+    assert "usage: sim COMMAND ..." == usage
+    assert error.startswith(f"sim: error: {word} is not a command; {said}")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "run checkout queued sync --seed 7",
+        "run checkout --seed 7 queued sync",
+        "run checkout queued --seed 7 sync",
+        "run --seed 7 checkout queued,sync",
+        "run checkout --seed 7 --only queued,sync",
+        "compare checkout --seed 7 --only queued --only sync",
+    ],
+)
+def test_names_may_stand_anywhere(capsys, arguments):
+    """Before options or behind them, one by one or with commas."""
+    assert 0 == cli.main([*arguments.split(" "), "--dry-run"])
+
+    out = capsys.readouterr().out
+    assert "seed 7" in out
+    assert ["queued", "sync"] == [line.split()[0] for line in out.splitlines() if line.startswith(("queued", "sync"))]
+
+
+def test_the_other_scenario_may_stand_behind_options(capsys):
+    """As in `sim diff A --only queued B`."""
+    said = refused(capsys, "diff", "checkout", "--only", "queued", "clam-check")
+
+    assert said.startswith("clam-check: is not a scenario of the catalog; did you mean claim-check?")
+
+
+@pytest.mark.parametrize("option", ["--json", "--plot", "--charts", "--save"])
+def test_a_dry_run_takes_no_file(capsys, tmp_path, option):
+    """Whoever asks for one waits for it."""
+    path = tmp_path / ("out.png" if option == "--plot" else "out.json")
+    said = refused(capsys, "compare", "checkout", "--dry-run", option, path)
+
+    assert f"{option} {path}: --dry-run writes no file; leave one of them out" == said
 
 
 def test_architectures_are_named_alike_everywhere(capsys):

@@ -87,7 +87,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """Return what reads the arguments."""
-    whole = argparse.ArgumentParser(prog="sim", description="See, measure and argue about job queues.")
+    whole = Command(prog="sim", description="See, measure and argue about job queues.")
     whole.add_argument("--version", action="version", version=f"queue-lab {__version__}")
     commands = whole.add_subparsers(metavar="COMMAND", required=True, parser_class=Command)
     for command in _COMMANDS:

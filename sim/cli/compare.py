@@ -24,6 +24,7 @@ from sim.cli.options import (
     changes,
     check_dark,
     load_scenario,
+    names_of,
     only,
     precision_asked,
     workforce,
@@ -93,6 +94,7 @@ def _run(options: argparse.Namespace) -> int:
     scenario = load_scenario(options) if options.profiles is None else _load_for_brokers(options)
     names = only(options) if options.profiles is None else ()
     if options.dry_run:
+        _check_writes_nothing(options)
         print(_foretold(scenario, names, options))
         return OK
     if options.save is not None or options.charts is not None:
@@ -126,6 +128,15 @@ def _check_kept(options: argparse.Namespace) -> None:
         raise ScenarioError("--keep-jobs: the jobs of all replications are for --jobs FILE; add it")
 
 
+def _check_writes_nothing(options: argparse.Namespace) -> None:
+    """Raise ScenarioError if a file is asked for of what is not run."""
+    from sim.scenario import ScenarioError
+
+    asked = next((each for each in (*_FILES, "charts", "save") if getattr(options, each) is not None), None)
+    if asked is not None:
+        raise ScenarioError(f"--{asked} {getattr(options, asked)}: --dry-run writes no file; leave one of them out")
+
+
 def _foretold(scenario: Scenario, names: Sequence[str], options: argparse.Namespace) -> str:
     """What would run."""
     from sim import report
@@ -146,7 +157,7 @@ def _load_for_brokers(options: argparse.Namespace) -> Scenario:
     from sim.experiment import between_brokers, split_changes
     from sim.scenario import load
 
-    names = [name.strip() for name in options.profiles.split(",")]
+    names = names_of(options.profiles)
     own, later = split_changes(changes(options), names)
     return between_brokers(load(options.scenario, overrides=own), names, only(options), later)
 

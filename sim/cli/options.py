@@ -39,17 +39,25 @@ def add_scenario(command: argparse.ArgumentParser, *, or_run: bool = False, dura
 def add_only(command: argparse.ArgumentParser, *, short: bool = False) -> None:
     """Take the names of architectures. short: also by themselves, without the option."""
     if short:
-        command.add_argument("named", metavar="ARCHITECTURE", nargs="*", help="the same as --only ARCHITECTURE")
+        command.add_argument(
+            "named", metavar="ARCHITECTURE", nargs="*", default=[], help="the same as --only ARCHITECTURE"
+        )
     else:
         command.set_defaults(named=())
     command.add_argument(
-        "--only", metavar="NAME", action="append", default=[], help="an architecture (may be repeated; default: all)"
-    )
+        "--only", metavar="NAME,...", type=names_of, action="extend", default=[],
+        help="an architecture, or several (may be repeated; default: all)",
+    )  # fmt: skip
 
 
 def only(options: argparse.Namespace) -> tuple[str, ...]:
     """Return the architectures that were named, none if all are meant."""
-    return *options.named, *options.only
+    return *(name for word in options.named for name in names_of(word)), *options.only
+
+
+def names_of(text: str) -> list[str]:
+    """Return the names that a text has, with commas between them."""
+    return [name.strip() for name in text.split(",")]
 
 
 def add_replications(command: argparse.ArgumentParser, default: int, least: int = 1) -> None:

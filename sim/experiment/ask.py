@@ -133,7 +133,9 @@ def _candidates(within: str, to: str | None) -> Grid:
     """The candidates. Raises ScenarioError that names the option."""
     asked = between(within)
     if asked is None:
-        raise ScenarioError(f"--between {asked_text(within)}: must be A..B, such as 4..12 or 1s..30s")
+        low, comma, high = within.partition(",")
+        way_out = f"; write {asked_text(f'{low.strip()}..{high.strip()}')}" if comma else ""
+        raise ScenarioError(f"--between {asked_text(within)}: must be A..B, such as 4..12 or 1s..30s{way_out}")
     low, high, count = asked
     try:
         first, last = ends(low, high)

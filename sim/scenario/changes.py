@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sim.scenario.document import CHANGEABLE, HELD, HELD_WAY_OUT, Document
+from sim.scenario.elsewhere import places_of
 from sim.scenario.errors import Path, Place, Problem, ScenarioError, did_you_mean
 from sim.scenario.reader import read_yaml
 from sim.scenario.tree import Located, Tree, from_plain, with_value
@@ -28,7 +29,7 @@ def split(overrides: Mapping[str, object], root: Tree) -> tuple[Tree, list[Chang
     """
     later = []
     for key, value in overrides.items():
-        change = _change(key, value, architecture_names(root))
+        change = _change(key, value, root)
         if change.architecture is None:
             root = apply(change, root)
         else:
@@ -63,11 +64,12 @@ def option_of(key: str) -> str:
     return f"--{key}" if key in ("seed", "duration") else f"--set {key}"
 
 
-def _change(key: str, value: object, names: tuple[str, ...]) -> Change:
+def _change(key: str, value: object, root: Tree) -> Change:
     place, path, keys = Place(option_of(key)), tuple(key.split(".")), Document.file_keys()
+    names = architecture_names(root)
     full = ("architectures", *path) if path[0] in names and path[0] not in keys else path
     if full[0] not in keys:
-        way_out = did_you_mean(path[0], [*keys, *names])
+        way_out = _meant(path[0], root) or did_you_mean(path[0], [*keys, *names])
         raise _error(place, Problem((), "must start with a key or an architecture", path[0], way_out))
     tree = _value(value, place, full)
     if full[0] != "architectures" or len(full) < 3:
@@ -81,6 +83,13 @@ def _change(key: str, value: object, names: tuple[str, ...]) -> Change:
         way_out = did_you_mean(section, CHANGEABLE)
         raise _error(place, Problem((), "must name a key of an architecture", section, way_out))
     return Change(name, full[2:], tree)
+
+
+def _meant(key: str, root: Tree) -> str:
+    """Say where a key stands that was written without what it is part of: in the file, if it says anything of that."""
+    places = places_of(key)
+    there = [path for path in places if root.child(path.partition(".")[0]) is not None]
+    return f"did you mean {' or '.join(there or places)}?" if places else ""
 
 
 def _value(value: object, place: Place, path: Path) -> Tree:

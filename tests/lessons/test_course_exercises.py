@@ -109,6 +109,8 @@ def test_the_block_of_a_notebook_has_all_of_an_exercise():
 def test_an_exercise_is_found_by_its_name():
     """The same object each time, since it counts the hints; a name that is none hears the nearest."""
     assert sim.exercise("01-simple") is sim.exercise("01-simple")
+    with pytest.raises(sim.ScenarioError, match="3-simple: is no exercise; did you mean 03-simple"):
+        sim.exercise("3-simple")
     with pytest.raises(sim.ScenarioError, match="01-simpel: is no exercise; did you mean 01-simple"):
         sim.exercise("01-simpel")
 

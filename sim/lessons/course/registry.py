@@ -29,7 +29,8 @@ def exercises_of(notebook: str) -> tuple[Exercise, ...]:
 def find(name: str) -> Exercise:
     """Return the exercise of this name, such as "01-simple". Raises ScenarioError with the nearest that exists."""
     if name not in (known := list(_names())):
-        raise ScenarioError(printable(f"{name}: is no exercise{nearest(name, known)}"))
+        number, dash, level = name.partition("-")
+        raise ScenarioError(printable(f"{name}: is no exercise{nearest(f'{number:0>2}{dash}{level}', known)}"))
     return next(each for each in exercises_of(name[:2]) if each.name == name)
 
 
