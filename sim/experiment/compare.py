@@ -12,7 +12,7 @@ from sim._version import __version__
 from sim.experiment.engines import EngineAsked, simulated, told
 from sim.experiment.estimates import estimated
 from sim.experiment.names import Progress, check_names
-from sim.experiment.tails import too_short
+from sim.experiment.tails import one_run_tells, shortness
 from sim.experiment.warmup import settle, unsettled_doubts
 from sim.measure import (
     BatchMeans,
@@ -164,19 +164,21 @@ def judged(
         [run.observed[threshold] for run in runs],
         confidence=confidence,
         certain=certain(metric, architecture),
-        short=too_short(scenario, name, [metric]) if threshold.scope is None else "",
-        alone=_alone(threshold, outcome) if outcome is not None and len(runs) == 1 else None,
+        short=shortness(scenario, name, metric) if threshold.scope is None else None,
+        alone=_alone(scenario, threshold, outcome) if outcome is not None and len(runs) == 1 else None,
     )
 
 
-def _alone(threshold: Threshold, outcome: Outcome) -> Interval | None:
-    """What one run in balance says of a time by its batch means; None where it cannot."""
+def _alone(scenario: Scenario, threshold: Threshold, outcome: Outcome) -> Interval | None:
+    """What one run in balance says of a time by its batch means; None where it cannot, or is too short for it."""
     name, statistic = threshold.metric if len(threshold.metric) == 2 else ("", "")
     balanced = kind_of_run(outcome.architecture).kind == "steady" and threshold.scope is None
     if not balanced or name not in TIMES or statistic not in ("mean", *PER_MILLE) or threshold.op in ("==", "!="):
         return None
+    if not one_run_tells(scenario, threshold.architecture, f"{name}.{statistic}"):
+        return None
     found = outcome.one_run((name, statistic))
-    bounded = not found.refused and isfinite(found.interval.half_width)
+    bounded = not found.refused and isfinite(found.interval.low)
     return replace(found.interval, n=1) if bounded else None
 
 

@@ -230,7 +230,9 @@ def _time(seconds: float) -> str:
 
 
 def _too_short(metric: str, prediction: Prediction, window_s: float) -> str:
-    """Whether a percentile rests on a few busy stretches: then that of one run leans to what is usual."""
-    if needs_s(metric, prediction.settles_s) > window_s:
-        return "the run is short: few busy stretches go beyond this percentile"
-    return ""
+    """Whether a figure rests on a few busy stretches: then that of one run leans to what is usual."""
+    if needs_s(metric, prediction.settles_s) <= window_s:
+        return ""
+    if metric.endswith(".mean"):
+        return "the run is short: a mean over few busy stretches leans to what is small"
+    return "the run is short: few busy stretches go beyond this percentile"

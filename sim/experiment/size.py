@@ -62,6 +62,8 @@ def _narrows(verdict: Verdict) -> bool:
     interval = verdict.interval
     if verdict.status != "unknown" or interval is None:
         return False
+    if verdict.short:
+        return verdict.needed is not None
     narrows = isfinite(interval.half_width) and interval.covers(verdict.threshold.value)
     return verdict.needed is not None or verdict.why == _CLOSE or narrows
 

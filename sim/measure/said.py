@@ -86,13 +86,15 @@ def spread(words: Words, interval: Interval) -> str:
     """A mean with half the width of its interval, in the unit of its words.
 
     Half widths are rounded up: nothing looks more precise than it is. An interval that reaches further to one side has
-    both ends, one that begins at the value the other end alone. A value that was the same in all replications is said
-    to be so, and "always" if it cannot be another. One of which nothing is known is not shown.
+    both ends, one that begins at the value or has no upper bound the other end alone. A value that was the same in all
+    replications is said to be so, and "always" if it cannot be another. One of which nothing is known is not shown.
 
     >>> spread(time, Interval(9.56, 9.25, 9.87, 30)), spread(count, Interval(0, 0, 0, 30, certain=True))
     ('9.56 ±0.31 s', '0 always')
     >>> spread(count, Interval(0, 0, 0.123, 30)), spread(count, Interval(0.5, 0.2, 1.1, 30))
     ('0 (≤ 0.13)', '0.5 (0.20 to 1.10)')
+    >>> spread(time, Interval(9.56, 9.25, inf, 1))
+    '9.56 s (≥ 9.25 s)'
     """
     number, unit, bound = spread_parts(words, interval)
     return f"{number} {bound}{unit}" if bound[:1] == "±" else f"{number}{unit}{bound and f' {bound}'}"
@@ -107,6 +109,8 @@ def spread_parts(words: Words, interval: Interval) -> tuple[str, str, str]:
     value, half = interval.value, interval.half_width
     if not isfinite(value) or (interval.low == -inf and interval.n < 2):
         return DASH, "", ""
+    if isfinite(interval.low) and interval.high == inf:
+        return words(value), "", f"(≥ {words(interval.low)})"
     if half == 0 or not isfinite(half):
         return words(value), "", ALWAYS if interval.certain else ALIKE
     if words is time and abs(value) >= 119.5:
@@ -144,7 +148,11 @@ def between(words: Words, interval: Interval) -> str:
 
     >>> between(time, Interval(4.2, 4.1, 4.4, 30))
     '4.1 s to 4.4 s'
+    >>> between(time, Interval(4.2, 4.1, inf, 1))
+    'at least 4.1 s'
     """
+    if interval.high == inf:
+        return f"at least {words(interval.low)}"
     return f"{words(interval.low)} to {words(interval.high)}"
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import count
 from math import ceil, inf, isfinite, isinf, isnan
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from sim.measure.intervals import Interval
 from sim.measure.observed import Observed, holds, observe
@@ -15,10 +15,18 @@ from sim.measure.rare import Grain, alike_enough, estimate, other_chance
 from sim.scenario import Threshold
 from sim.scenario.metrics import METRICS
 
-__all__ = ["Observed", "Status", "Verdict", "judge", "observe"]
+__all__ = ["Observed", "Short", "Status", "Verdict", "judge", "observe"]
 Status = Literal["pass", "fail", "unknown"]
 MOST_REPLICATIONS: Final = 100_000  # beyond this their number is no advice
-_EACH_OF: Final = 10  # runs too short for a percentile, of which all must agree that it is small
+_EACH_OF: Final = 10  # runs too short for a figure, of which all must agree
+_EITHER_WAY: Final = ("p50", "p90")  # in short runs they may lean to either side, all else to what is small
+
+
+class Short(NamedTuple):
+    """That runs are too short for a figure of the long run: why, and how many of them are together long enough."""
+
+    why: str
+    together: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +36,7 @@ class Verdict:
     observed: in the threshold's unit, over replications their mean; None if there is none. why: why nobody can tell,
     how often it failed, or which window is the worst. interval: of the mean over the replications, without bounds where
     there is none; None for one alone. needed: how many replications it would take to tell, where that can be said.
+    short: whether its runs are too short to tell; then longer ones would, and `needed` of them if all agree.
     """
 
     threshold: Threshold
@@ -36,6 +45,7 @@ class Verdict:
     why: str = ""
     interval: Interval | None = None
     needed: int | None = None
+    short: bool = False
 
 
 def judge(
@@ -44,7 +54,7 @@ def judge(
     *,
     confidence: float = 0.95,
     certain: bool = False,
-    short: str = "",
+    short: Short | None = None,
     alone: Interval | None = None,
 ) -> Verdict:
     """Judge a threshold on its replications, of which there is at least one.
@@ -53,8 +63,9 @@ def judge(
     is judged: its interval must lie wholly on one side. `==` and `!=` must hold in every replication. A replication
     without a figure, or with times that are not known and would make a difference if they never ended, leaves the
     verdict open: what is missing has not passed.
-    certain: whether the figure is the same in every replication by construction.  short: why the runs are too short
-    for a percentile; it then leans to what is small, so that small is told only if it was in each of ten runs.
+    certain: whether the figure is the same in every replication by construction.  short: that the runs are too short
+    for the figure; it then leans to what is small, and so do all replications alike. So small is told only if it was in
+    each of ten runs or more, which together are long enough.
     """
     if len(observed) == 1:
         value = _figure(observed[0])
@@ -64,7 +75,7 @@ def judge(
     if threshold.op in ("==", "!="):
         return _judge_each(threshold, observed, confidence, certain=certain)
     verdict = _judge_mean(threshold, observed, partial(_estimate, threshold, observed, confidence, certain=certain))
-    return _judge_tail(verdict, observed, short) if short else verdict
+    return _judge_short(verdict, observed, short) if short is not None and not certain else verdict
 
 
 def _judge_one(threshold: Threshold, observed: Observed, alone: Interval | None) -> Verdict:
@@ -77,20 +88,25 @@ def _judge_one(threshold: Threshold, observed: Observed, alone: Interval | None)
     return Verdict(threshold, value, status, cannot if status == "unknown" else how, alone)
 
 
-def _judge_tail(verdict: Verdict, observed: Sequence[Observed], short: str) -> Verdict:
-    """Take back that a percentile is small where runs are too short for it, unless it was in every one of many.
+def _judge_short(verdict: Verdict, observed: Sequence[Observed], short: Short) -> Verdict:
+    """Take back what runs too short for a figure would all say alike, unless it is so in every one of many.
 
-    The percentile of all runs together is no larger than the largest of one of them.
+    The figure of all runs together lies between the smallest and the largest of them. But it must be one of the long
+    run: together they are as long as one that would do. Of a middling percentile nobody knows to which side it leans,
+    of all else that it leans to what is small.
     """
-    threshold = verdict.threshold
-    small = verdict.status == ("pass" if threshold.op in ("<", "<=") else "fail")
-    statuses = {_status(threshold, one) for one in observed}
-    agree, n = statuses == {verdict.status}, len(observed)
-    if not small or (agree and n >= _EACH_OF):
+    if verdict.observed is None:
         return verdict
-    more = f", or {_EACH_OF} replications that all agree" if agree else ""
-    needed = _EACH_OF if agree else None
-    return replace(verdict, status="unknown", why=f"cannot tell: {short}{more}", needed=needed)
+    *_, statistic = verdict.threshold.metric
+    if statistic not in _EITHER_WAY and verdict.observed > verdict.threshold.value:
+        return verdict
+    statuses, needed = {_status(verdict.threshold, one) for one in observed}, max(_EACH_OF, short.together)
+    agree = len(statuses) == 1 and "unknown" not in statuses and needed <= MOST_REPLICATIONS
+    if agree and len(observed) >= needed:
+        return verdict
+    more = f", or {needed:,} replications that all agree" if agree else ""
+    why = f"cannot tell: {short.why}{more}"
+    return replace(verdict, status="unknown", why=why, needed=needed if agree else None, short=True)
 
 
 def _estimate(
@@ -202,12 +218,14 @@ def _range(metric: tuple[str, ...], interval: Interval) -> str:
     >>> _range(("wait", "p95"), Interval(0.0456, 0.0421, 0.0491, 9)), _range(("throughput",), Interval(5, 4.9, 5.1, 9))
     ('42.1 to 49.1 ms', '4.9 to 5.1/s')
     """
-    kind, largest = METRICS[".".join(metric)], max(abs(interval.low), abs(interval.high))
+    kind, largest = METRICS[".".join(metric)], max(abs(end) for end in (interval.low, interval.high) if isfinite(end))
     scale, unit = {"share": (100.0, " %"), "rate": (1.0, "/s"), "number": (1.0, "")}.get(kind, (1.0, " s"))
     if kind == "duration" and largest < 1:
         scale, unit = (1e3, " ms") if largest >= 1e-3 else (1e6, " µs")
     low, high = max(interval.low, 0.0) * scale, interval.high * scale  # no metric is less than nothing
     digits = next((n for n in range(3, 16) if f"{low:.{n}g}" != f"{high:.{n}g}"), 15)
+    if isinf(high):
+        return f"at least {_number(low, digits)}{unit}"
     return f"{_number(low, digits)} to {_number(high, digits)}{unit}"
 
 

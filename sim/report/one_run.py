@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from math import isfinite
 from typing import Final
 
+from sim.experiment.tails import one_run_tells
+from sim.measure import Interval
 from sim.measure.certain import certain
 from sim.measure.steady import kind_of_run
 from sim.report.columns import Column
@@ -44,13 +46,20 @@ def _of_balance(column: Column) -> Iterator[str]:
         return
     if certain("completion_time.mean", column.architecture):
         return
-    outcome = column.comparison.outcomes[column.key]
-    mean, high = (outcome.one_run(("completion_time", of)) for of in ("mean", statistic))
-    if mean.refused or not isfinite(mean.interval.half_width):
+    mean, high = (_of_run(column, of) for of in ("mean", statistic))
+    if mean is None:
         yield f"this run alone does not tell how far its averages can be trusted; {_MORE}."
         return
-    said = f"in the long run work is done {between(time, mean.interval)} after its request on average"
-    if high.refused or not isfinite(high.interval.half_width):
+    said = f"in the long run work is done {between(time, mean)} after its request on average"
+    if high is None:
         yield f"{said} (95 %, batch means); this run alone does not tell how far {statistic} can be trusted."
     else:
-        yield f"{said}, {between(time, high.interval)} at {statistic} (95 %, batch means of this one run)."
+        yield f"{said}, {between(time, high)} at {statistic} (95 %, batch means of this one run)."
+
+
+def _of_run(column: Column, statistic: str) -> Interval | None:
+    """What the run tells of its completion times; None where it tells nothing, or is too short for it."""
+    if not one_run_tells(column.comparison.scenario, column.key, f"completion_time.{statistic}"):
+        return None
+    found = column.comparison.outcomes[column.key].one_run(("completion_time", statistic))
+    return None if found.refused or not isfinite(found.interval.low) else found.interval

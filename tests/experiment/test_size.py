@@ -42,8 +42,8 @@ def test_looks_double_up_to_the_cap():
 def test_what_is_close_is_looked_at_again_and_what_is_clear_is_not():
     """A bound at the mean of five replications takes all there may be; a candidate far from it takes the fewest."""
     kept = replicate(vary(mail(), {"workers.count": "7"}), ["queued"], replications=5)["queued"]
-    mean_s = sum(run.measures.wait.mean for run in kept) / 5
-    scenario = mail(thresholds=[f"queued.wait.mean < {mean_s!r}"])
+    busy = sum(run.measures.utilization for run in kept) / 5
+    scenario = mail(thresholds=[f"queued.utilization < {busy!r}"])
     few, more = (sized(within="7..12", scenario=scenario, at_most=most) for most in (5, 10))
 
     assert ("unknown", 5) == next((one.status, one.replications) for one in few.tried if one.value == "7")
@@ -53,8 +53,8 @@ def test_what_is_close_is_looked_at_again_and_what_is_clear_is_not():
 def test_where_nobody_can_tell_no_single_value_is_claimed():
     """Two candidates of which one cannot be judged: the answer is both of them."""
     kept = replicate(vary(mail(), {"workers.count": "7"}), ["queued"], replications=5)["queued"]
-    mean_s = sum(run.measures.wait.mean for run in kept) / 5
-    sizing = sized(within="7..12", scenario=mail(thresholds=[f"queued.wait.mean < {mean_s!r}"]), at_most=5)
+    busy = sum(run.measures.utilization for run in kept) / 5
+    sizing = sized(within="7..12", scenario=mail(thresholds=[f"queued.utilization < {busy!r}"]), at_most=5)
 
     assert ("between", 0, None) == (sizing.finding.kind, sizing.finding.low, sizing.answer)
 

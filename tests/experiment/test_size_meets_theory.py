@@ -15,7 +15,7 @@ from sim.scenario import from_dict
 from sim.theory import erlang, mmc
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("many_runs")]
-JOBS = {"wait.mean": 4000, "wait.p95": 40_000}  # per replication: a tail takes a longer run to be known
+JOBS = {"wait.mean": 6000, "wait.p95": 40_000}  # per replication: a tail takes a longer run to be known
 CASES = [(0.7, 2), (3.0, 5), (6.5, 9), (10.0, 13)]  # offered load [erlang], answer; one fewer is still stable
 
 

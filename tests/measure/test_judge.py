@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.measure import Grain, Interval, Observed, judge, mean_interval
+from sim.measure.thresholds import Short
 from sim.scenario import Threshold
 
 INF, NAN = math.inf, math.nan
@@ -145,25 +146,59 @@ def test_one_run_is_judged_by_its_own_interval_where_it_has_one():
 
 
 @pytest.mark.parametrize(
-    ("op", "figures", "status"),
+    ("op", "figures", "together", "status", "needed"),
     [
-        ("<", [5.0, 5.1] * 5, "pass"),
-        ("<", [5.0, 5.1] * 4, "unknown"),
-        ("<", [4.0] * 11 + [6.1], "unknown"),
-        ("<", [7.0, 7.1] * 2, "fail"),
-        (">", [5.0, 5.1] * 4, "unknown"),
-        (">", [5.0, 5.1] * 5, "fail"),
-        (">", [7.0, 7.1] * 2, "pass"),
+        ("<", [5.0, 5.1] * 5, 10, "pass", None),
+        ("<", [5.0, 5.1] * 5, 11, "unknown", 11),
+        ("<", [5.0, 5.1] * 4, 3, "unknown", 10),
+        ("<", [5.0, 5.1] * 4, 100_001, "unknown", None),
+        ("<", [4.0] * 11 + [6.1], 3, "unknown", None),
+        ("<", [7.0, 7.1] * 2, 3, "fail", None),
+        (">", [5.0, 5.1] * 4, 3, "unknown", 10),
+        (">", [5.0, 5.1] * 5, 3, "fail", None),
+        (">", [7.0, 7.1] * 2, 3, "pass", None),
     ],
 )
-def test_runs_too_short_for_a_percentile_tell_that_it_is_large(op, figures, status):
-    """Theirs leans to what is small: that it is small is told only if ten of them, and all, say so."""
+@pytest.mark.parametrize("statistic", ["p95", "p99", "mean"])
+def test_runs_too_short_for_a_figure_tell_that_it_is_large(statistic, op, figures, together, status, needed):
+    """Theirs leans to what is small: that it is, all of ten must say, together as long as one that would do."""
     seen = [Observed(value, value) for value in figures]
-    verdict = judge(threshold(op, 6.0, "wait.p99"), seen, short="the run is short")
+    verdict = judge(threshold(op, 6.0, f"wait.{statistic}"), seen, short=Short("the run is short", together))
 
-    assert status == verdict.status
-    assert (status == "unknown") == verdict.why.startswith("cannot tell: the run is short")
-    assert (10 if status == "unknown" and len(figures) < 10 else None) == verdict.needed
+    assert (status, needed) == (verdict.status, verdict.needed)
+    assert (status == "unknown") == verdict.short == verdict.why.startswith("cannot tell: the run is short")
+    assert (needed is not None) == verdict.why.endswith(f", or {needed} replications that all agree")
+
+
+@pytest.mark.parametrize(("n", "statuses"), [(9, ["unknown"] * 2), (10, ["pass", "fail"])])
+@pytest.mark.parametrize("statistic", ["p50", "p90"])
+def test_runs_too_short_for_a_middling_percentile_tell_neither(statistic, n, statuses):
+    """It may lean to either side: that it is large, too, all of ten must say."""
+    seen = [Observed(value, value) for value in ([7.0, 7.1] * n)[:n]]
+    verdicts = [
+        judge(threshold(op, 6.0, f"wait.{statistic}"), seen, short=Short("the run is short", 2)) for op in (">", "<")
+    ]
+
+    assert statuses == [verdict.status for verdict in verdicts]
+
+
+def test_short_runs_do_not_matter_where_there_is_nothing_to_lean():
+    """A figure that is the same by construction is known; one that is not there is not known for its own reason."""
+    bound, short = threshold("<", 6.0, "wait.mean"), Short("the run is short", 3)
+    known = judge(bound, [Observed(5.0, 5.0)] * 2, certain=True, short=short)
+    missing = judge(bound, [Observed(None, INF, why="nobody came")] * 2, short=short)
+
+    assert ("pass", False) == (known.status, known.short)
+    assert (False, "in 2 of 2 replications: nobody came") == (missing.short, missing.why)
+
+
+def test_one_run_may_have_a_bound_on_one_side_only():
+    """That a percentile is large can be told without knowing how large; that it is small cannot."""
+    seen, alone = [Observed(9.0, 9.0)], Interval(9.0, 7.0, INF, 1)
+    large, small = (judge(threshold(op, bound), seen, alone=alone) for op, bound in ((">", 6.0), ("<", 20.0)))
+
+    assert ("pass", "unknown") == (large.status, small.status)
+    assert small.why.startswith("cannot tell: at least 7 s by batch means of one run")
 
 
 @pytest.mark.parametrize(

@@ -219,7 +219,7 @@ def test_an_interval_that_misses_says_by_how_much():
 def test_approximations_say_how_far_they_are_off():
     """What never claimed to be exact has no verdict but a distance."""
     service = {"mail": {"service": {"lognormal": {"mean": "1s", "cv": 2}}}}
-    gathered = sim.compare({**MAIL, "steps": service}, replications=2)
+    gathered = sim.compare({**MAIL, "steps": service, "duration": "30m"}, replications=2)
     verdicts = [row.verdict for told in theory(gathered) for row in told.rows]
 
     assert any(re.fullmatch(r"approximation, [\d.]+ % (above|below)", verdict) for verdict in verdicts)
@@ -228,7 +228,7 @@ def test_approximations_say_how_far_they_are_off():
 def test_an_approximation_that_is_far_off_says_so():
     """Ten times off and more is no percentage."""
     service = {"mail": {"service": {"lognormal": {"mean": "1s", "cv": 2}}}}
-    found = sim.compare({**MAIL, "steps": service}, replications=2)
+    found = sim.compare({**MAIL, "steps": service, "duration": "30m"}, replications=2)
     runs = tuple(
         replace(run, measures=replace(run.measures, wait=replace(run.measures.wait, mean=1e-6 * (at + 1))))
         for at, run in enumerate(found.replications["queued"])
