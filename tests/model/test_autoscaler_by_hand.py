@@ -38,10 +38,10 @@ def test_jobs_whose_time_is_to_come_count_where_that_is_asked_for(tmp_path, coun
 
 @pytest.mark.parametrize(("counts", "stops_s"), [(False, [5, 8, 8]), (True, [5])])
 def test_jobs_that_workers_hold_count_where_that_is_asked_for(tmp_path, counts, stops_s):
-    """At 5 s three jobs are at work and none waits: the idle worker stops, and the others, too, unless they count."""
+    """At 5 s three jobs are at work, a fourth is done: the idle worker stops, and all but one unless they count."""
     rule = workers(4, backlog_per_worker=1, scale_on_in_flight=counts, shutdown={"grace": "30s"})
     record = run(
-        steps=mail({"traced": "work"}), load=arrivals(tmp_path, 1, 1, 1, work=[9, 7, 7]), **rule, duration="9s"
+        steps=mail({"traced": "work"}), load=arrivals(tmp_path, 1, 1, 1, 1, work=[9, 7, 7, 2]), **rule, duration="9s"
     )
 
     assert stops_s == sorted(down_s for _, _, down_s, end in shifts(record) if end == "STOPPED")
