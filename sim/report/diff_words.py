@@ -168,7 +168,7 @@ def conditions(diff: Diff) -> Iterator[str]:
     yield from _tails(diff)
     if diff.absent:
         gone = dict.fromkeys(metric for _, metric in diff.absent)
-        yield f"Nothing in A and B: {_by_metric(diff, list(gone))}."
+        yield f"None in A, none in B: {_by_metric(diff, list(gone))}."
     if diff.a.version != diff.b.version:
         made = f"A was made by queue-lab {safe(diff.a.version)}, B by {safe(diff.b.version)}"
         yield f"{made}: the lab may have changed, too."

@@ -13,7 +13,7 @@ from sim.report.one_run import one_run_says
 from sim.report.warmup import warm_up_found
 
 Kind = Literal["good", "open", "told", "chance", "caution", "wrong"]
-_BALANCED: Final = "Audit: no request, no job and no second is lost or counted twice."
+_BALANCED: Final = "Audit: every request, job and second is accounted for exactly once."
 
 
 class Remark(NamedTuple):

@@ -49,7 +49,22 @@ def _waits(base: Column, other: Column) -> Iterator[str]:
             both = f"the response time {answer}; the completion time {work}"
             waits = other.figure("response_time", p) or base.figure("response_time", p)
             yield f"{other.name} against {base.name}: at {p} {both if waits else f'the completion time {work}'}."
+            yield from _price(base, other) if p == "p99" else ()
             return
+
+
+def _price(base: Column, other: Column) -> Iterator[str]:
+    """Say that the usual user pays for the slowest, or the other way round, where the two percentiles part."""
+    tail, middle = (_way(base, other, p) for p in ("p99", "p50"))
+    if tail * middle < 0:
+        change = _change(base, other, "completion_time", "p50")
+        yield f"{other.name} against {base.name}: at p50 the completion time {change}."
+
+
+def _way(base: Column, other: Column, p: str) -> int:
+    """Whether a percentile of the completion time rises (1), falls (-1) or does not change much (0)."""
+    change = _change(base, other, "completion_time", p)
+    return {"rises": 1, "falls": -1}.get(change.partition(" ")[0], 0)
 
 
 def _change(base: Column, other: Column, key: str, p: str) -> str:
@@ -70,12 +85,19 @@ def _unserved(column: Column, shown: Sequence[Column]) -> Iterator[str]:
         parts = [column.tell(count, "requests", end) + " " + ways[end] for end in ends if end in ways]
         parts += [column.some("error", "requests", end) for end in ends if end not in ways]
         share = column.tell(percent, "requests", "unserved_share")
-        left_out = column.count("requests", "unserved_share") >= _SURVIVORS
         yield (
             f"{column.name} fails {column.tell(count, 'requests', 'unserved')} of "
             f"{column.some('user', 'requests', 'arrived')} ({share}), "
-            f"{_again(column, shown)}: {listed(parts)}.{' Its times leave them out.' if left_out else ''}"
+            f"{_again(column, shown)}: {listed(parts)}.{_left_out(column)}"
         )
+
+
+def _left_out(column: Column) -> str:
+    """Who is missing from the times: many who failed, and those who have no answer yet."""
+    waiting = column.tell(count, "requests", "pending") if column.count("requests", "pending") else ""
+    if column.count("requests", "unserved_share") < _SURVIVORS:
+        return f" At the end {waiting} still wait." if waiting else ""
+    return f" Its times leave them out{f', and {waiting} who still wait at the end' if waiting else ''}."
 
 
 def _patience(column: Column) -> str:

@@ -17,6 +17,7 @@ from sim.report.columns import Column, columns
 from sim.report.doubts import remarks
 from sim.report.rows import GROUPS, shown_rows
 from sim.report.sentences import what_to_see
+from sim.report.spread import interval_legend
 from sim.report.verdict_words import shared_risk, verdict_words
 from sim.report.words import DASH, safe
 
@@ -29,7 +30,6 @@ _SIGNS: Final = {
     "caution": ("!", "bold yellow"),
     "wrong": ("✗", "bold red"),
 }
-_PLUS_MINUS: Final = "±: half the width of a 95 % interval (Student t) around the mean of"
 _ABSENT: Final = f"{DASH}: there is none, or too few data to say."
 _NAMES: Final = 25  # cells for the names of the rows
 _NARROWEST, _WIDEST = 10, 16  # cells of a column
@@ -111,7 +111,7 @@ def _tables(shown: Sequence[Column], width: int) -> Iterator[RenderableType]:
     if shown[0].comparison.n > 1:
         if DASH in every:  # of one run the doubts below say it, and leave room for one screen
             yield Text(_ABSENT, "dim italic")
-        yield Text(f"{_PLUS_MINUS} {shown[0].comparison.n:,} replications.", "dim italic")
+        yield Text(interval_legend(shown[0].comparison.n, every), "dim italic")
 
 
 def _table(shown: Sequence[Column], wide: int) -> Iterator[RenderableType]:

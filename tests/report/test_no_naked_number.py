@@ -20,7 +20,8 @@ AMOUNT = rf"(?:{TIME}|{NUMBER}(?:/s| %| points)?)"
 FURTHER = {
     # What was asked or changed, how sure; both ends of a difference, of a share, of a correlation; bounds.
     "diff": (
-        r"\d+ pairs of runs|95 % confidence|more than 5 %|The \d+ intervals|scenario \w+|\S+: \d+ → \d+",
+        r"\d+ pairs of runs|95 % confidence|a chance of at most \d+ %|more than 5 %|The \d+ intervals|scenario \w+",
+        r"\S+: \d+ → \d+",
         rf"B is (?:between )?{AMOUNT}(?: lower| higher)?(?: (?:to|and) {AMOUNT})? (?:higher|lower)",
         rf"\([+−]?<? ?{NUMBER} %(?: to [+−]?<? ?{NUMBER} %)?\)|correlation -?{NUMBER} to {NUMBER}",
         rf"at least {NUMBER} times|warm-up of {TIME}",
@@ -35,7 +36,7 @@ FURTHER = {
         rf"(?:between|below|at least|and|at|to|over|by|of|after|Theory \(fluid\):|serves) {AMOUNT}",
         rf"(?m)^(?:trigger|load)\b.*$|(?m)^{AMOUNT}",
         rf"\d+ (?:runs a cell|replications would|times)|{NUMBER} cells|{NUMBER} s",
-        rf"{NUMBER} %(?= of| interval|\.| \()|95 %",
+        rf"{NUMBER} %(?= of| interval|\.| \()|95 %|first \d+ runs",
     ),
 }
 

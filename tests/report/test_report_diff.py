@@ -176,7 +176,7 @@ def test_what_is_absent_is_named_once():
     dead = replace(
         runs, figures={**runs.figures, "two": kept({"goodput": TIGHT, "jobs.dead": [1.0] * 5}).figures["queued"]}
     )
-    said = next(line for line in conditions(diff(runs, dead)) if line.startswith("Nothing"))
+    said = next(line for line in conditions(diff(runs, dead)) if line.startswith("None"))
 
     assert "jobs.lost" in said
     assert "jobs.dead (in one)" in said

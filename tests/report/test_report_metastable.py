@@ -94,7 +94,7 @@ def test_the_smallest_triggers_that_tip_it_over_are_named():
 
 def test_what_is_not_decided_is_said_with_what_would():
     """Cells of the same count in one sentence; the place of a cell that is alone."""
-    assert "in the cell at 5/s without a trigger with 1/10 (1.8 % to 40.4 %); 30 replications" in only(cell(5.0, 0, 1))
+    assert "in the cell at 5/s without a trigger with 1/10 (1.8 % to 40.4 %); 20 replications" in only(cell(5.0, 0, 1))
     assert "at 5/s after 2 s with 3/10 (10.8 % to 60.3 %); more replications hardly decide" in only(cell(5.0, 2, 3))
     assert "Cannot tell in 2 cells with 1/10" in only(cell(5.0, 0, 1), cell(5.0, 2, 1))
 

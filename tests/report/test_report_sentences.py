@@ -81,7 +81,7 @@ def test_users_who_are_not_served_are_counted_by_their_fate():
     ends = f"{requests.timeout} left after 8 s, {requests.rejected} turned away (503) and {requests.error} errors"
     assert ends in found
     assert "without the retry of queued" in found
-    assert found.endswith("Its times leave them out.")
+    assert found.endswith(f"Its times leave them out, and {requests.pending} who still wait at the end.")
 
 
 def test_an_architecture_that_fails_few_is_not_doubted():
@@ -94,6 +94,28 @@ def test_an_architecture_that_fails_few_is_not_doubted():
     wanted = f"hybrid fails 1 of {requests.arrived:,} users ({share}), without the retry of queued: 1 error."
 
     assert wanted == sentence(one, "hybrid fails")
+
+
+def test_who_has_no_answer_yet_is_counted():
+    """Users who failed and users who were answered are not all where the run ends too soon for some."""
+    comparison = example()
+    requests = comparison.outcomes["hybrid"].measures.requests
+    some = with_measures(comparison, "hybrid", requests=replace(requests, error=1, timeout=0, rejected=0, pending=3))
+
+    assert sentence(some, "hybrid fails").endswith("1 error. At the end 3 still wait.")
+
+
+@pytest.mark.parametrize(("factor", "sentences"), [(4.0, 1), (1.01, 0), (0.5, 0)])
+def test_the_price_of_a_better_tail_is_told(factor, sentences):
+    """Where the usual user pays for the slowest, p99 falls and p50 rises: a sentence for each."""
+    comparison = example()
+    times = comparison.outcomes["sync"].measures.completion_time
+    better = replace(times, p50=times.p50 * factor, p99=times.p99 * 0.5)
+    made = with_measures(comparison, "queued", completion_time=better)
+    told = [each for each in what_to_see(made) if each.startswith("queued against sync: at p50")]
+    said = f"queued against sync: at p50 the completion time rises from {time(times.p50)} to {time(better.p50)}."
+
+    assert [said] * sentences == told
 
 
 def test_clients_that_call_again_are_said_to():

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sim.experiment import Comparison
 from sim.measure import Verdict
 from sim.report.columns import Column
 from sim.report.rows import GROUPS, shown_rows
+from sim.report.spread import interval_legend
 from sim.report.verdict_words import verdict_words
 from sim.report.words import safe
 
@@ -56,8 +56,8 @@ def _row(name: str, cells: Sequence[str]) -> tuple[str, bool, tuple[str, ...]]:
     return name.strip(), name.startswith(" "), tuple(cells)
 
 
-def interval_words(comparison: Comparison) -> str:
+def interval_words(shown: Sequence[Column]) -> str:
     """What ± means in the table; nothing where there is none."""
-    if comparison.n == 1:
-        return ""
-    return f"±: half the width of a 95 % interval (Student t) around the mean of {comparison.n:,} replications."
+    n = shown[0].comparison.n
+    cells = [cell for group in GROUPS for _, row in shown_rows(group, shown) for cell in row]
+    return interval_legend(n, cells) if n > 1 else ""

@@ -11,7 +11,7 @@ from sim.measure import Verdict
 from sim.report.dry_run import load_words
 from sim.report.html.settings import value_words
 from sim.report.sentences import what_to_see
-from sim.report.words import listed, safe, some, time
+from sim.report.words import listed, percent, safe, some, time
 from sim.scenario import Architecture, Load
 from sim.scenario.origins import differences
 
@@ -53,8 +53,7 @@ def _asked(comparison: Comparison) -> Iterator[str]:
     """The work of a request, how requests come, for how long."""
     scenario = comparison.scenario
     shown = [outcome.architecture for outcome in comparison.outcomes.values()]
-    steps = list(dict.fromkeys(safe(name, 40) for each in shown for name in each.step_names))
-    yield f"A request needs {listed(steps)}."
+    yield from dict.fromkeys(f"A request needs {needs}." for needs in map(_needs, shown))
     loads = _loads(shown)
     for load, names in loads:
         who = f" ({listed(names)})" if len(loads) > 1 else ""
@@ -68,6 +67,14 @@ def _asked(comparison: Comparison) -> Iterator[str]:
     yield f"The run is {time(scenario.duration_ns / 1e9)} long{warmup}{times}."
     if len(shown) > 1:
         yield "Users, work and bad luck are the same for all; what differs is where the work is done."
+
+
+def _needs(architecture: Architecture) -> str:
+    """What a request needs: each step outside the mix and one of it; what jobs spawn is no step of a request."""
+    mix = architecture.mix or {}
+    always = [safe(name, 40) for name in architecture.step_names if name not in {*mix, *architecture.spawned}]
+    one = [f"{safe(name, 40)} ({percent(share)})" for name, share in mix.items()]
+    return listed([*always, *([f"one of {listed(one)}"] if len(one) > 1 else one)])
 
 
 def _loads(shown: Sequence[Architecture]) -> list[tuple[Load, list[str]]]:

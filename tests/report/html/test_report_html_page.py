@@ -68,6 +68,9 @@ def test_the_story_says_what_was_asked():
     words = part(example_page(), "story")
 
     assert "A request needs email and pdf." in words
+    assert "A request needs one of email (25 %) and pdf (75 %)." in part(
+        page(alone(mix={"email": 1, "pdf": 3})), "story"
+    )
     assert "Requests come: 4/s at the start, 12/s at the peak, 4/s at the end." in words
     assert "The run is 6m 00s long, of which the first 20 s are left out of the figures." in words
     assert "sync: email and pdf while the user waits." in words
@@ -271,7 +274,7 @@ def test_doubts_and_the_audit_are_told():
     broken = with_measures(example(), "sync", audit=Audit(("one job was counted twice",)))
 
     assert "One run does not tell how much of this is luck" in good
-    assert good.endswith("Audit: no request, no job and no second is lost or counted twice.")
+    assert good.endswith("Audit: every request, job and second is accounted for exactly once.")
     assert "Audit of sync: one job was counted twice." in part(page(broken), "doubts")
 
 
