@@ -67,7 +67,7 @@ class AttemptEnd(IntEnum):
     SKIPPED = 9  # not run: the effect was there already, so the job is done
     HELD = 10  # delivered, not begun at the horizon: in a worker's buffer, or being fetched
     RETURNED = 11  # delivered and never begun: the worker crashed, shut down or was told that the job is gone
-    WITHDRAWN = 12  # never delivered: expired, dropped, or done by a late acknowledgement while it waited
+    WITHDRAWN = 12  # not delivered again: expired, dropped, given up, or done by a late acknowledgement while it waited
 
 
 FAILURES = (AttemptEnd.FAILED, AttemptEnd.TIMED_OUT)  # after which the retry policy decides

@@ -73,7 +73,6 @@ def test_a_lease_of_a_job_that_is_done_ends_before_its_worker_crashes():
     [
         ("rescue-15m", "loses the lease before it began: the job is ready for others"),
         ("rescue-15m", "lets go of it, as it is no longer its own"),
-        ("rescue-15m", "loses the lease, as the job is dead: works on for nobody"),
         ("rescue-1h", "loses the lease, as the job is done: has not begun"),
         ("rescue-1h", "is gone without having begun"),
         ("rescue-1h", "loses the lease, as the job is done"),
@@ -85,10 +84,17 @@ def test_every_end_of_a_lease_is_told_as_it_was(only, said):
     assert said in buffered(only)
 
 
+def test_a_lease_that_was_the_last_one_ends_with_its_job():
+    """Where no late ack could rescue it, the job is given up as the lease is over."""
+    assert "loses the lease, as the job is dead: works on for nobody" in buffered(
+        "rescue-15m", queue__late_ack="refuse"
+    )
+
+
 @cache
-def buffered(only):
+def buffered(only, **more):
     """What is told of all jobs of a run in which leases end in buffers, under crashes and after timeouts."""
-    changes = {"workers__count": 16, "workers__prefetch": 3, "steps__backfill__timeout": "45m"}
+    changes = {"workers__count": 16, "workers__prefetch": 3, "steps__backfill__timeout": "45m", **more}
     found = sim.run("rescued-while-alive", only, **changes)
     return {moment.what for job in range(len(found.record.jobs.state)) for moment in found.trace(job).moments}
 

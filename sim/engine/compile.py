@@ -32,7 +32,7 @@ SHELL = frozenset(
 _EVERYDAY = """
 length put_last first_of take_first let_go next_event place_of next_ticket set_timer call_after fill_top _sink
 drop_first_timer _before _copy request_comes enqueue_all is_needed key_of enqueue _new_job is_cut_off _offer _admit
-has_room backlog due ready_count hand_to_idle accept deliver start_on begin_attempt plan_attempt size_ns fails
+has_room backlog due ready_count hand_to_idle accept deliver start_on begin_attempt plan_attempt size_ns fails _next_of
 work_begins work_for _heap_of take_place push_ready _sift_up pop_ready _drop_first take_from take take_next next_job
 goes_on settle remember release note_delivery note_job_ends retire finish next_in_lane note_end take_on _is_earlier
 """.split()  # noqa: SIM905  names read better as a text

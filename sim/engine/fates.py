@@ -13,11 +13,12 @@ from sim.engine.log import (
     note_delivery,
     note_job_ends,
     note_job_is,
+    note_wait,
     retire,
 )
 from sim.engine.luck import JITTER, uniform
 from sim.engine.policy_rows import OF_JOBS, budget, retry_rule
-from sim.engine.queue import next_in_lane, put, put_later, withdraw
+from sim.engine.queue import WITHDRAWN, is_awaited, next_in_lane, put, put_later, withdraw
 from sim.engine.rings import put_last, take_first
 from sim.policies.backoff import Growth, may_retry, retry_delay_ns
 from sim.policies.buckets import withdraw as pay
@@ -94,8 +95,10 @@ def _fail(lab: Lab, d: int, end: int) -> None:
     job.uncounted += 1 - counts(lab, job.queue, end)
     if not again:
         bury(lab, j, ATTEMPTS)
-    elif not _may_come_back(lab, j):
+    elif was_last_delivery(lab, j):
         return
+    elif _is_late(lab, j):
+        _expire(lab, j)
     elif hides or not _paid(lab):
         bury(lab, j, BUDGET)
     else:
@@ -124,10 +127,16 @@ def counts(lab: Lab, q: int, end: int) -> int:
 def comes_back(lab: Lab, j: int, does_count: int) -> None:
     """A job that was delivered, and not acknowledged, is ready again, unless it has been delivered too often.
 
-    does_count: whether this delivery is one of those that may be too many.
+    does_count: whether this delivery is one of those that may be too many. Where an ack may come late, a job waits for
+    it until it would be delivered once more.
     """
     lab.jobs[j].uncounted += 1 - does_count
-    if _may_come_back(lab, j):
+    q = lab.jobs[j].queue
+    if (not lab.queues[q].buries_late or is_awaited(lab, q)) and was_last_delivery(lab, j):
+        return
+    if _is_late(lab, j):
+        _expire(lab, j)
+    else:
         put(lab, j)
 
 
@@ -144,17 +153,27 @@ def give_back(lab: Lab, d: int, end: int) -> None:
     comes_back(lab, j, lab.queues[lab.jobs[j].queue].return_counts)
 
 
-def _may_come_back(lab: Lab, j: int) -> bool:
-    """Whether a job may be delivered once more; if not, it is given up."""
+def was_last_delivery(lab: Lab, j: int) -> bool:
+    """Give a job up that was delivered as often as its queue allows; tell whether it was."""
     job = lab.jobs[j]
     most = lab.queues[job.queue].max_receives
-    if most >= 0 and job.stays - job.uncounted >= most:
-        bury(lab, j, POISON if job.poison else RECEIVES)
+    if most < 0 or job.stays - job.uncounted < most:
         return False
-    if job.expires_ns > NEVER and job.expires_ns <= lab.now[0].now_ns:
-        _expire(lab, j)
-        return False
+    bury(lab, j, POISON if job.poison else RECEIVES)
     return True
+
+
+def is_given_up(lab: Lab, j: int) -> bool:
+    """A job would be delivered: tell whether it is given up instead, since it has waited for a late ack only."""
+    if not lab.queues[lab.jobs[j].queue].buries_late or not was_last_delivery(lab, j):
+        return False
+    note_wait(lab, j, lab.jobs[j].ready_ns, lab.now[0].now_ns, WITHDRAWN)
+    return True
+
+
+def _is_late(lab: Lab, j: int) -> bool:
+    expires_ns = lab.jobs[j].expires_ns
+    return expires_ns > NEVER and expires_ns <= lab.now[0].now_ns
 
 
 def time_is_over(lab: Lab, j: int, number: int) -> None:

@@ -57,7 +57,7 @@ POOL = _kind(
 QUEUE = _kind(
     "order by_kind ageing_ns keeps_places capacity when_full lease_ns heartbeat_ns lease_poll_ns is_early refuses_late "
     "noticed_by detection_delay_ns max_receives crash_counts lapse_counts failure_counts return_counts dead_letters "
-    "buries_expired schedule_poll_ns hangs_on_connection "
+    "buries_expired schedule_poll_ns hangs_on_connection buries_late "
     "first_heap heaps last_pass scheduled promised lines is_ordered in_lanes"
 )
 STEP = _kind(

@@ -15,7 +15,7 @@ from sim.policies.lease import notice_ns
 from sim.record import NEVER, AttemptEnd
 
 REJECT, DROP_OLDEST, BLOCK = range(3)  # what a full queue does
-_WITHDRAWN = int(AttemptEnd.WITHDRAWN)
+WITHDRAWN = int(AttemptEnd.WITHDRAWN)
 
 
 def backlog(lab: Lab, q: int) -> int:
@@ -51,6 +51,14 @@ def hand_to_idle(lab: Lab, j: int) -> bool:
                 take_place(lab, j)
             accept(lab, take_first(lab.lines, p), j)
             return True
+    return False
+
+
+def is_awaited(lab: Lab, q: int) -> bool:
+    """Whether a job that becomes ready is delivered at once."""
+    for place in range(lab.queues[q].lines):
+        if length(lab.lines, lab.readers[q, place]):
+            return not lab.now[0].is_down
     return False
 
 
@@ -104,7 +112,7 @@ def withdraw(lab: Lab, j: int) -> None:
     else:
         leave_lane(lab, j)
     job.due_ns = NEVER
-    note_wait(lab, j, until_ns, lab.now[0].now_ns, _WITHDRAWN)
+    note_wait(lab, j, until_ns, lab.now[0].now_ns, WITHDRAWN)
     let_in(lab, job.queue)
 
 

@@ -87,6 +87,9 @@ def queue_rows(architecture: Architecture) -> Rows:
         row.is_early, row.refuses_late = queue.ack == "early", queue.late_ack == "refuse"
         row.noticed_by, row.detection_delay_ns = _NOTICED_BY[queue.noticed_by], queue.detection_delay_ns
         row.hangs_on_connection = queue.noticed_by == "connection" and queue.ack == "late"
+        row.buries_late = (
+            queue.max_receives is not None and row.lease_ns and queue.late_ack == "accept" and not queue.ordered
+        )
         row.max_receives = NOBODY if queue.max_receives is None else queue.max_receives
         row.crash_counts, row.lapse_counts = queue.crash_counts, queue.lapse_counts
         row.failure_counts, row.return_counts = queue.failure_counts, queue.return_counts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.engine.fates import is_given_up
 from sim.engine.hands import accept
 from sim.engine.layout import NOBODY, Lab
 from sim.engine.queue import let_in, take_from, worker_is_idle
@@ -19,9 +20,19 @@ def take(lab: Lab, p: int) -> int:
     for place in range(pool.reads):
         q = lab.reads[p, 0, place]
         if ready_count(lab, q):
-            return take_from(lab, q)
+            j = _next_of(lab, q)
+            if j != NOBODY:
+                return j
     _finds_nothing(lab, p)
     return NOBODY
+
+
+def _next_of(lab: Lab, q: int) -> int:
+    """Return the job of a queue that comes first; those that are not delivered again are given up on the way."""
+    j = take_from(lab, q)
+    while j != NOBODY and is_given_up(lab, j):
+        j = take_from(lab, q)
+    return j
 
 
 def _finds_nothing(lab: Lab, p: int) -> None:
@@ -35,7 +46,19 @@ def _finds_nothing(lab: Lab, p: int) -> None:
 
 
 def _take_in_turns(lab: Lab, p: int) -> int:
-    """Read the queues by smooth weighted round robin: see `sim.policies.order.next_queue`."""
+    """Read the queues by smooth weighted round robin."""
+    place = _chosen(lab, p)
+    while place != NOBODY:
+        j = _next_of(lab, lab.reads[p, 0, place])
+        if j != NOBODY:
+            return j
+        place = _chosen(lab, p)
+    _finds_nothing(lab, p)
+    return NOBODY
+
+
+def _chosen(lab: Lab, p: int) -> int:
+    """Return the place of the queue whose turn it is: see `sim.policies.order.next_queue`; NOBODY if all are empty."""
     turns, chosen, raised = lab.reads, NOBODY, 0
     for place in range(lab.pools[p].reads):
         if ready_count(lab, turns[p, 0, place]):
@@ -43,11 +66,9 @@ def _take_in_turns(lab: Lab, p: int) -> int:
             raised += turns[p, 1, place]
             if chosen < 0 or turns[p, 2, place] > turns[p, 2, chosen]:
                 chosen = place
-    if chosen < 0:
-        _finds_nothing(lab, p)
-        return NOBODY
-    turns[p, 2, chosen] -= raised
-    return take_from(lab, lab.reads[p, 0, chosen])
+    if chosen >= 0:
+        turns[p, 2, chosen] -= raised
+    return chosen
 
 
 def hand_out(lab: Lab) -> None:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from sim.model.things import Delivery, Job
 from sim.policies import Growth, may_retry, retry_delay_ns
 from sim.policies.buckets import withdraw
-from sim.record import NEVER, AttemptEnd, DeadReason, JobState
+from sim.record import FAILURES, NEVER, AttemptEnd, DeadReason, JobState
+from sim.scenario import Queue
 
 if TYPE_CHECKING:
     from sim.model.lab import Lab
@@ -86,8 +87,10 @@ def _fail(lab: Lab, held: Delivery, end: AttemptEnd) -> None:
     job.uncounted += not job.queue.counts[end]
     if not again:
         bury(lab, job, DeadReason.ATTEMPTS)
-    elif not _may_come_back(lab, job):
+    elif was_last_delivery(lab, job):
         pass
+    elif _is_late(lab, job):
+        _expire(lab, job)
     elif hides or not _paid(lab):
         bury(lab, job, DeadReason.BUDGET)
     else:
@@ -107,10 +110,16 @@ def _paid(lab: Lab) -> bool:
 def comes_back(lab: Lab, job: Job, *, counts: bool) -> None:
     """A job that was delivered, and not acknowledged, is ready again, unless it has been delivered too often.
 
-    counts: whether this delivery is one of those that may be too many.
+    counts: whether this delivery is one of those that may be too many. Where an ack may come late, a job waits for it
+    until it would be delivered once more.
     """
     job.uncounted += not counts
-    if _may_come_back(lab, job):
+    is_awaited = not job.queue.buries_late or job.queue.is_awaited
+    if is_awaited and was_last_delivery(lab, job):
+        return
+    if _is_late(lab, job):
+        _expire(lab, job)
+    else:
         job.queue.put(job)
 
 
@@ -126,16 +135,25 @@ def give_back(lab: Lab, held: Delivery, end: AttemptEnd) -> None:
     comes_back(lab, job, counts=job.queue.spec.return_counts)
 
 
-def _may_come_back(lab: Lab, job: Job) -> bool:
-    """Whether a job may be delivered once more; if not, it is given up."""
+def was_last_delivery(lab: Lab, job: Job) -> bool:
+    """Give a job up that was delivered as often as its queue allows; tell whether it was."""
     most = job.queue.spec.max_receives
-    if most is not None and job.receives >= most:
-        bury(lab, job, DeadReason.POISON if job.poison else DeadReason.RECEIVES)
+    if most is None or job.receives < most:
         return False
-    if NEVER < job.expires_ns <= lab.clock.now_ns:
-        _expire(lab, job)
-        return False
+    bury(lab, job, DeadReason.POISON if job.poison else DeadReason.RECEIVES)
     return True
+
+
+def is_given_up(lab: Lab, job: Job) -> bool:
+    """A job would be delivered: tell whether it is given up instead, since it has waited for a late ack only."""
+    if not job.queue.buries_late or not was_last_delivery(lab, job):
+        return False
+    lab.log.waits(job, job.ready_ns, lab.clock.now_ns, AttemptEnd.WITHDRAWN)
+    return True
+
+
+def _is_late(lab: Lab, job: Job) -> bool:
+    return NEVER < job.expires_ns <= lab.clock.now_ns
 
 
 def time_is_over(lab: Lab, job: Job) -> None:
@@ -183,3 +201,10 @@ def revive(lab: Lab) -> None:
     job.ready_ns = now_ns
     if job.queue.lanes is None or job.queue.lanes.enter(job):
         job.queue.put(job)
+
+
+def what_counts(spec: Queue) -> dict[AttemptEnd | None, bool]:
+    """By how a worker was through with a delivery, None if it is still at it: whether that counts as received."""
+    by_crash, by_failure = (AttemptEnd.CRASHED, AttemptEnd.RETURNED), FAILURES
+    counts: dict[AttemptEnd | None, bool] = dict.fromkeys(by_crash, spec.crash_counts)
+    return counts | dict.fromkeys(by_failure, spec.failure_counts) | {None: spec.lapse_counts}

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from sim.model.clock import Actor, Turn
+from sim.model.fates import is_given_up
 from sim.model.things import Delivery, Job
 from sim.policies.order import next_queue
 from sim.record import ShiftEnd
@@ -34,7 +35,7 @@ class Pool:
         most = max(spec.count, spec.autoscale.max if spec.autoscale else 0)
         self.workers = [Worker(lab, self, first + number) for number in range(most)]
         only = self._queues[0]
-        waits = only.spec.when_full == "block" or len(self._queues) > 1
+        waits = only.spec.when_full == "block" or only.buries_late or len(self._queues) > 1
         self.take: Callable[[], Job | None] = self._take if waits or not lab.is_at_hand else only.ready.pop
         for queue in self._queues:
             queue.read_by(self.line)
@@ -46,10 +47,17 @@ class Pool:
         if self._weights:
             return self._take_in_turns()
         for queue in self._queues:
-            if queue.ready.count:
-                return queue.take()
+            if queue.ready.count and (job := self._next_of(queue)):
+                return job
         self._finds_nothing()
         return None
+
+    def _next_of(self, queue: JobQueue) -> Job | None:
+        """Return the job of a queue that comes first; those that are not delivered again are given up on the way."""
+        job = queue.take()
+        while job is not None and is_given_up(self._lab, job):
+            job = queue.take()
+        return job
 
     def _finds_nothing(self) -> None:
         """Nothing waits, so whoever asks lines up, if that is what its pool does."""
@@ -57,12 +65,12 @@ class Pool:
             any(queue.worker_is_idle() for queue in self._queues)  # one producer at most: there is one worker
 
     def _take_in_turns(self) -> Job | None:
-        waiting = tuple(queue.ready.count > 0 for queue in self._queues)
-        if not any(waiting):
-            self._finds_nothing()
-            return None
-        chosen, self._turns = next_queue(self._turns, self._weights, waiting)
-        return self._queues[chosen].take()
+        while any(waiting := tuple(queue.ready.count > 0 for queue in self._queues)):
+            chosen, self._turns = next_queue(self._turns, self._weights, waiting)
+            if job := self._next_of(self._queues[chosen]):
+                return job
+        self._finds_nothing()
+        return None
 
     def hand_out(self) -> None:
         """Give what is ready to workers who wait: the broker is back."""

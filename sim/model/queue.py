@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from simpy.events import Event
 
 from sim.model.clock import Kind
-from sim.model.fates import lose
+from sim.model.fates import lose, what_counts
 from sim.model.lanes import Lanes
 from sim.model.ready import ready_jobs
 from sim.model.things import Job
 from sim.policies.lease import notice_ns
-from sim.record import FAILURES, NEVER, AttemptEnd, JobState
+from sim.record import NEVER, AttemptEnd, JobState
 from sim.scenario import Queue
 
 if TYPE_CHECKING:
@@ -38,7 +38,9 @@ class JobQueue:
         self.number = number  # in Record.queues
         self.spec = spec
         self.lease_ns = spec.visibility_timeout_ns or 0 if spec.ack == "late" else 0  # 0: none
-        self.counts = _counts(spec)
+        self.counts = what_counts(spec)
+        waits = self.lease_ns > 0 and spec.late_ack == "accept" and not spec.ordered  # for acks that come late
+        self.buries_late = waits and spec.max_receives is not None
         by_leases = spec.ack == "late" and lab.architecture.stream is None
         self.hangs_on_connection = by_leases and spec.noticed_by == "connection"
         self.ready = ready_jobs(spec, lab.weights, lab.luck.size_ns)
@@ -72,6 +74,11 @@ class JobQueue:
     def has_room(self) -> bool:
         """Whether one more job may wait. Those that workers hold take no room, those that wait for a time do."""
         return self.spec.capacity is None or self.backlog + self._promised < self.spec.capacity
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether a job that becomes ready is delivered at once."""
+        return not self._link.is_down and any(self.lines)
 
     def offer(self, job: Job, due_ns: int) -> bool:
         """Admit a new job, if there is room or an idle worker takes it at once; tell whether it was admitted."""
@@ -238,10 +245,3 @@ class JobQueue:
             log.waits(job, job.ready_ns, NEVER, AttemptEnd.READY if is_due else AttemptEnd.SCHEDULED)
             if not is_due:
                 log.job_is(job.number, JobState.SCHEDULED)
-
-
-def _counts(spec: Queue) -> dict[AttemptEnd | None, bool]:
-    """By how a worker was through with a delivery, None if it is still at it: whether that counts as received."""
-    by_crash, by_failure = (AttemptEnd.CRASHED, AttemptEnd.RETURNED), FAILURES
-    counts: dict[AttemptEnd | None, bool] = dict.fromkeys(by_crash, spec.crash_counts)
-    return counts | dict.fromkeys(by_failure, spec.failure_counts) | {None: spec.lapse_counts}

@@ -170,6 +170,11 @@ def expired(jobs, row):
     return jobs.state[row] == JobState.EXPIRED
 
 
+def stopped(shifts, row):
+    """Whether its worker was asked to stop."""
+    return shifts.end[row] == ShiftEnd.STOPPED
+
+
 def not_the_first(shifts, row):
     """Whether its worker had been up before."""
     return shifts.up_ns[row] > 0
@@ -193,6 +198,7 @@ ALSO_UNSEEN = {
         ("attempts", "leased_ns"): anywhere,  # when a worker fetches ahead is up to it
         ("attempts", "start_ns"): anywhere,  # and so is when it begins what it holds
         ("dead_letters", "reason"): anywhere,  # how often a job may fail, or be delivered, is up to policies
+        ("shifts", "down_ns"): stopped,  # who is through with its last job may stay on
         ("shifts", "up_ns"): not_the_first,  # how long a worker is down is drawn
         ("shifts", "end"): anywhere,  # whether it was killed or died by itself makes no difference to its jobs
     },

@@ -61,12 +61,35 @@ def test_a_lease_that_ran_out_counts_as_received_or_not(tmp_path):
 
 
 def test_an_ack_for_a_job_that_is_dead_comes_too_late(tmp_path):
-    """Given up when its lease ran out at 5 s, done by its worker at 7 s all the same: dead it stays."""
+    """Given up at 5 s, when another worker would get it, done at 7 s all the same: dead it stays."""
     queue = {"visibility_timeout": "4s", "max_receives": 1}
-    record = run(steps=mail("6s"), load=arrivals(tmp_path, 1), workers={"count": 1}, queue=queue)
+    record = run(steps=mail("6s"), load=arrivals(tmp_path, 1), workers={"count": 2}, queue=queue)
 
     assert [(0, 0, 1, 5, 1, 7, "DUPLICATE")] == stays(record)
     assert [("DEAD", 5)] == fates(record)
+
+
+def test_a_late_ack_rescues_a_job_that_nobody_has_asked_for_again(tmp_path):
+    """Its lease is over at 5 s, it will not be delivered again, and the only worker is done with it at 7 s: done."""
+    queue = {"visibility_timeout": "4s", "max_receives": 1}
+    record = run(steps=mail("6s"), load=arrivals(tmp_path, 1), workers={"count": 1}, queue=queue)
+
+    assert [(0, 0, 1, 5, 1, 7, "DONE"), (0, -1, -1, 7, -1, -1, "WITHDRAWN")] == stays(record)
+    assert [("DONE", 7)] == fates(record)
+
+
+@pytest.mark.parametrize("reads", [["x"], ["y", "x"], {"y": 1, "x": 1}])
+def test_a_job_that_was_delivered_too_often_is_given_up_when_a_worker_would_get_it(tmp_path, reads):
+    """Its lease is over at 5 s; from 4.5 s the other worker has 3 s of work, and asks for more at 7.5 s."""
+    other = {"service": "3s", "queue": next(iter(reads)), "delay": {"deterministic": "3.5s"}}
+    record = run(
+        steps={"long": {"service": "9s", "queue": "x"}, "other": other}, load=arrivals(tmp_path, 1),
+        queues={"x": {"visibility_timeout": "4s", "max_receives": 1}, "y": {}}, workers={"count": 2, "reads": reads},
+        pools={"all": {"reads": reads}, "spare": {"count": 1, "reads": ["y"], "poll": "1h"}},
+    )  # fmt: skip
+
+    assert [(5, 10, "DUPLICATE"), (7.5, -1, "WITHDRAWN")] == stays(record, "released over how")[:2]
+    assert [("DEAD", 7.5), ("DONE", 7.5)] == fates(record)
 
 
 def test_a_late_failure_counts_for_nothing(tmp_path):
