@@ -1,10 +1,12 @@
 """`sim interview`: it asks, runs, reveals and keeps the score."""
 
 import io
+import re
 
 import pytest
 
 from sim import cli
+from sim.cli import interview
 
 QUICK = "heartbeat"  # half a second of runs
 
@@ -61,13 +63,20 @@ def test_reveal_asks_nothing_and_draws_where_it_should(tmp_path, capsys):
 
 def test_a_quiz_ends_with_a_score(monkeypatch, capsys):
     """Questions are chosen by the seed; a skipped one is not right."""
-    typed(monkeypatch, "c", "")
+    typed(monkeypatch, "", "")
 
     assert cli.OK == cli.main(["interview", "--quiz", "2", "--topic", "leases", "--seed", "3"])
     out = capsys.readouterr().out
-    assert "of 2." in out.splitlines()[-1]
+    assert "Your score: 0 of 2, 2 skipped." == out.splitlines()[-1]
+    assert ["1 of 2", "2 of 2"] == re.findall(r"· leases · question (\d of \d)\n", out)
     assert 2 == out.count("The thirty-second answer")
     assert "seed 3 · " in out
+
+
+def test_a_score_has_what_was_skipped_apart():
+    """If anything was."""
+    assert "Your score: 1 of 3, 1 skipped." == interview._score([True, None, False])
+    assert "Your score: 1 of 2." == interview._score([True, False])
 
 
 def test_a_quiz_can_be_left_and_asks_no_more_than_there_is(monkeypatch, capsys):

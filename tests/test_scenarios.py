@@ -7,8 +7,8 @@ import pytest
 
 import sim
 import sim.measure
-from sim.report import scenarios_text, seen_in
 from sim.scenario import catalog, load
+from sim.scenario.listing import scenarios_text, seen_in, shipped
 
 ROOT = Path(__file__).parent.parent
 SECONDS = ("email-burst", "nightly-batch", "pdf-reports", "webhook-outage")  # these have tens of thousands of jobs
@@ -41,14 +41,14 @@ def test_the_page_of_surprises_names_each_with_its_thread():
     """Each scenario that says where it was seen has its row in docs/surprises.md, with the same words; no other has."""
     page = (ROOT / "docs/surprises.md").read_text(encoding="utf-8")
     rows = dict(re.findall(r"^\|.*\| `([a-z-]+)` \|.*\| ([^|]+) \|$", page, flags=re.MULTILINE))
-    seen = {name: seen_in(load(name)) for name in catalog.names()}
+    seen = {name: seen_in(about) for name, about in shipped().items()}
 
     assert rows == {name: source for name, source in seen.items() if source}
 
 
 def test_the_list_has_the_lessons_apart_from_the_surprises():
     """Each scenario is named once, under one of two headings, with the first sentence of what it is about."""
-    lessons, surprises = scenarios_text(load(name) for name in catalog.names()).split("\n\n")
+    lessons, surprises = scenarios_text(shipped()).split("\n\n")
     names = [re.findall(r"^[a-z][a-z0-9-]*(?= )", group, flags=re.MULTILINE) for group in (lessons, surprises)]
 
     assert list(catalog.names()) == sorted(names[0] + names[1])
@@ -60,9 +60,17 @@ def test_the_list_has_the_lessons_apart_from_the_surprises():
 
 def test_a_list_without_surprises_has_one_heading():
     """A group without a scenario is left out, and a scenario that says nothing of itself has its name alone."""
-    mute = load("checkout").model_copy(update={"about": ""})
+    assert "Lessons\ncheckout" == scenarios_text({"checkout": ""})
 
-    assert "Lessons\ncheckout" == scenarios_text([mute])
+
+def test_the_list_says_what_scenarios_say_of_themselves(tmp_path, monkeypatch):
+    """By the name and the text that they have when they are read as a whole; one may have no text."""
+    assert {name: load(name).about for name in catalog.names()} == shipped()
+    assert set(catalog.names()) == {load(name).name for name in catalog.names()}
+
+    (tmp_path / "mute.yaml").write_text("name: mute\n")
+    monkeypatch.setattr(catalog, "folder", lambda: tmp_path)
+    assert {"mute": ""} == shipped()
 
 
 @pytest.mark.slow

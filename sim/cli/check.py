@@ -48,8 +48,7 @@ def _schema(_options: argparse.Namespace) -> int:
 
 
 def _list(_options: argparse.Namespace) -> int:
-    from sim.report import scenarios_text
-    from sim.scenario import catalog, load
+    from sim.scenario.listing import scenarios_text, shipped
 
-    print(scenarios_text(load(name) for name in catalog.names()))
+    print(scenarios_text(shipped()))
     return OK

@@ -52,15 +52,24 @@ def _run(options: argparse.Namespace) -> int:
         print(f"There are {len(drills)} questions{f' on {options.topic}' if options.topic else ''}; all are asked.\n")
     said = list(_all(drills, options, paper))
     if options.quiz is not None and said and not options.reveal:
-        print(f"\nYour score: {sum(verdict is True for verdict in said)} of {len(said)}.")
+        print(f"\n{_score(said)}")
     return OK
+
+
+def _score(said: Sequence[bool | None]) -> str:
+    skipped = said.count(None)
+    return f"Your score: {said.count(True)} of {len(said)}{f', {skipped} skipped' if skipped else ''}."
 
 
 def _all(drills: Sequence[Drill], options: argparse.Namespace, paper: Paper) -> Iterator[bool | None]:
     """One drill after another, until somebody has enough; yields whether each prediction was right."""
-    for drill in drills:
+    for number, drill in enumerate(drills, 1):
         try:
-            yield _one(drill, options, paper, first=drill is drills[0])
+            if number > 1:
+                print(f"\n{'─' * paper.width}\n")
+            which = f" · question {number} of {len(drills)}" if len(drills) > 1 else ""
+            print(f"{drill.id} · {drill.topic}{which}\n")
+            yield _one(drill, options, paper)
         except _EnoughError:
             return
 
@@ -94,16 +103,13 @@ def _check(options: argparse.Namespace, drills: Sequence[Drill]) -> None:
         raise ScenarioError(f"--plots {options.plots}: there is no such folder")
 
 
-def _one(drill: Drill, options: argparse.Namespace, paper: Paper, *, first: bool) -> bool | None:
+def _one(drill: Drill, options: argparse.Namespace, paper: Paper) -> bool | None:
     """Ask, run, reveal; return whether the prediction was right, None without one."""
     from sim.lessons import asked, on_screen, play, revealed
     from sim.lessons.pictures import text_pictures
     from sim.report import progress_bar
 
     scenario = drill.scenario(options.seed)
-    if not first:
-        print(f"\n{'─' * paper.width}\n")
-    print(f"{drill.id} · {drill.topic}\n")
     print(on_screen(asked(drill, scenario), paper.width), flush=True)
     prediction = None if options.reveal else _prediction(drill)
     with progress_bar(list(scenario.architectures)) as progress:

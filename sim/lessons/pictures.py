@@ -102,7 +102,7 @@ def _rows(played: Played, picture: Bars) -> list[NumberRow]:
 
 def _text_bars(played: Played, picture: Bars, paper: Paper) -> list[str]:
     rows = _rows(played, picture)
-    title = f"{picture.title}{' (|: theory)' if any(row.theory is not None for row in rows) else ''}"
+    title = f"{picture.title}{' (theory puts the end at |)' if any(row.theory is not None for row in rows) else ''}"
     bars = [Bar(row.name, row.number.value, row.words, row.theory) for row in rows]
     return bar_chart(bars, title=title, paper=paper)
 

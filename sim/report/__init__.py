@@ -26,7 +26,6 @@ from sim.report.omission import omission_text
 from sim.report.outputs import check_outputs
 from sim.report.progress import progress_bar, whole_bar
 from sim.report.run_folder import save_run
-from sim.report.scenarios import scenarios_text, seen_in
 from sim.report.sentences import what_to_see
 from sim.report.sizes import size_document, size_frame, size_text, write_size_json
 from sim.report.sweep_files import sweep_document, sweep_frame, write_sweep_csv, write_sweep_json
@@ -58,8 +57,6 @@ __all__ = [
     "profiles_text",
     "progress_bar",
     "save_run",
-    "scenarios_text",
-    "seen_in",
     "series_frame",
     "size_document",
     "size_frame",

@@ -17,7 +17,7 @@ def test_text_pictures_have_a_bar_for_each_number_and_a_line_for_each_architectu
     played = play(tiny(monkeypatch, tmp_path))
     lines = text_pictures(played, Paper(width=60))
 
-    assert "Mean wait (|: theory)" == lines[0]
+    assert "Mean wait (theory puts the end at |)" == lines[0]
     assert lines[1].endswith(f"{played.numbers.told('one'):time}")
     assert "Backlog, over time" in lines
     assert "one" in lines[-1]

@@ -179,5 +179,5 @@ def _number(text: str, answer: object) -> float:
 def _between(answer: float, least: float, most: float) -> float:
     """Return a number if it is from least to most."""
     if not least <= answer <= most:
-        raise AnswerError(f"{said(answer)} is not from {least:g} to {most:g}")
+        raise AnswerError(f"{as_code(f'{answer:.15g}')} is not from {least:,.15g} to {most:,.15g}")
     return answer

@@ -75,6 +75,7 @@ class Explorer:
         """Return to the scenario as it stands."""
         return self.set_to({}, self.names)
 
+    @in_python
     def set_to(self, changes: Mapping[str, object], shown: Sequence[str]) -> Explorer:
         """Make these changes and no others, and run what is shown. Raises ScenarioError; then nothing changes."""
         texts = {path: told.text_of(value) for path, value in changes.items()}
