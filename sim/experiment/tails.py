@@ -10,13 +10,13 @@ five to twenty of them. Their 95 % intervals cover 94 % of the time with fifty s
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from math import ceil, isfinite
+from math import ceil, inf
 from typing import Final
 
 from sim.experiment.predict import settles_s
 from sim.measure.figures import NEEDED_BEYOND, PER_MILLE
 from sim.measure.steady import kind_of_run
-from sim.measure.thresholds import Short
+from sim.measure.thresholds import MOST_REPLICATIONS, Short
 from sim.scenario import Scenario
 from sim.scenario.metrics import TIMES
 from sim.scenario.units import duration_text
@@ -26,6 +26,7 @@ OF_A_MEAN: Final = 50  # stretches that make the mean of a run nearly symmetric
 OF_ONE_RUN: Final = 900  # stretches that a run needs to tell of itself alone, by its 30 batches
 _EITHER_WAY: Final = ("p50", "p90")  # percentiles that may lean to either side in a short run
 _MEANS: Final = ("response_time.mean", "completion_time.mean", "wait.mean", "api_wait.mean", "backlog.mean")
+_NEVER: Final = "service times have no third moment: their tail is so heavy that no run is long enough"
 _MOST_S: Final = 1e9  # beyond which a duration is no advice
 
 
@@ -54,6 +55,8 @@ def too_short(scenario: Scenario, name: str, metrics: Iterable[str]) -> str:
     short = {metric: needed for metric in metrics if (needed := needs_s(metric, settles)) > window_s}
     if not short:
         return ""
+    if settles == inf:
+        return _NEVER
     longest_s = max(short.values()) + max(scenario.warmup_ns, 0) / 1e9
     way_out = f"--duration {duration_text(ceil(longest_s) * 10**9)} would do" if longest_s < _MOST_S else "run longer"
     said = _what_is_short(dict.fromkeys(metric.rpartition(".")[2] for metric in short))
@@ -63,7 +66,10 @@ def too_short(scenario: Scenario, name: str, metrics: Iterable[str]) -> str:
 def shortness(scenario: Scenario, name: str, metric: str) -> Short | None:
     """What keeps runs from telling a figure of the long run, and how many would; None if nothing does."""
     why = too_short(scenario, name, [metric])
-    return Short(why, ceil(needs_s(metric, _settles_s(scenario, name)) / _window_s(scenario))) if why else None
+    if not why:
+        return None
+    together = needs_s(metric, _settles_s(scenario, name)) / _window_s(scenario)
+    return Short(why, ceil(min(together, MOST_REPLICATIONS + 1)))
 
 
 def one_run_tells(scenario: Scenario, name: str, metric: str) -> bool:
@@ -105,5 +111,4 @@ def _settles_s(scenario: Scenario, name: str) -> float | None:
     architecture = scenario.architectures[name]
     if kind_of_run(architecture).kind == "terminating":
         return None
-    found = settles_s(architecture, scenario.duration_ns)
-    return found if found is not None and isfinite(found) else None
+    return settles_s(architecture, scenario.duration_ns)

@@ -40,12 +40,23 @@ def test_a_run_that_is_too_short_for_a_percentile_may_do_for_a_mean():
 
 
 def test_where_there_is_no_long_run_nothing_is_too_short():
-    """A load in stages is a story, closed users settle who knows when, constant times are felt for ever."""
+    """A load in stages is a story, closed users settle who knows when."""
     stages = {"stages": [{"rate": "3/s", "for": "30s"}, {"rate": "1/s", "for": "30s"}]}
 
     assert "" == too_short(from_dict({**CLERKS, "load": stages}), "queued", ["wait.p99"])
     assert 0.0 == needs_s("wait.p99", None) == needs_s("jobs.lost", 3.0)
     assert math.isinf(needs_s("wait.p99", math.inf))
+
+
+@pytest.mark.parametrize("metric", ["wait.mean", "wait.p99"])
+def test_no_run_is_long_enough_for_a_heavy_tail(metric):
+    """Without a third moment the mean wait has no interval, however many runs agree on what is small."""
+    heavy = {"mail": {"service": {"pareto": {"mean": "100ms", "alpha": 2.5}}}}
+    asked = {**CLERKS, "steps": heavy, "duration": "600s", "thresholds": [f"queued.{metric} < 100s"]}
+    verdict, *_ = sim.compare(asked, replications=12).verdicts
+
+    assert "no run is long enough" in too_short(from_dict(asked), "queued", [metric])
+    assert ("unknown", None) == (verdict.status, verdict.needed)
 
 
 def test_a_percentile_of_short_runs_passes_only_with_room_to_spare():
