@@ -16,7 +16,7 @@ _ATTEMPTS: Final = {
     AttemptEnd.FAILED: "fails",
     AttemptEnd.TIMED_OUT: "is stopped by its timeout",
     AttemptEnd.CRASHED: "is cut short: the worker dies",
-    AttemptEnd.DUPLICATE: "is done once more",
+    AttemptEnd.DUPLICATE: "is done for nobody",
     AttemptEnd.SKIPPED: "need not run again",
 }
 _CALLS: Final = {

@@ -46,7 +46,7 @@
 
   const ATTEMPT_ENDS = {
     2: "still at work when the run ends", 3: "done", 4: "it fails", 5: "stopped by its owner", 6: "stopped by the timeout",
-    7: "the worker dies", 8: "done once more: a duplicate", 9: "not run, for its effect was there already",
+    7: "the worker dies", 8: "done for nobody: it was done before, or was no longer its own", 9: "not run, for its effect was there already",
   };
   const DEAD_REASONS = ["it failed too often", "it was delivered too often", "it was delivered too often and crashed its workers", "its time to live ran out", "the retry budget was spent"];
   const JOB_ENDS = { 3: "done", 4: "given up", 5: "expired: its time to live ran out", 6: "rejected: the queue was full", 7: "lost: gone without a trace" };

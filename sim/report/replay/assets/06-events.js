@@ -2,7 +2,7 @@
 "use strict";
 {
   const { NEVER, END, countUpTo, DEAD_REASONS, SHIFT_ENDS, CALL_ENDS } = replayLab;
-  const ENDS = { 3: "done", 4: "fails", 6: "is stopped by its timeout", 7: "is cut short: the worker dies", 8: "is done once more", 9: "need not run again" };
+  const ENDS = { 3: "done", 4: "fails", 6: "is stopped by its timeout", 7: "is cut short: the worker dies", 8: "is done for nobody", 9: "need not run again" };
 
   // grave: what a reader should hear of first when much happens at once.
   function kind(times, say, keep = () => true, grave = false) {
