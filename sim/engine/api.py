@@ -19,7 +19,7 @@ from sim.engine.events import (
     USER_HEARS,
     WAITING_FOR_ROOM,
 )
-from sim.engine.inline import begin_step, step_ends
+from sim.engine.inline import backs_off, begin_step, may_try_again, step_ends
 from sim.engine.keeper import drops, learns_end, learns_wait, lets_in
 from sim.engine.layout import NOBODY, Lab
 from sim.engine.log import (
@@ -68,7 +68,7 @@ def _begin(lab: Lab, c: int, thread: int) -> None:
     note_call_starts(lab, call.row, thread, RUNNING)
     if lab.door[0].has_keeper:
         learns_wait(lab, now_ns - call.sent_ns)
-    call.thread, call.at, call.stage = thread, 0, OVERHEAD
+    call.thread, call.at, call.stage, call.failures, call.backoff_ns = thread, 0, OVERHEAD, 0, 0
 
 
 def work_on(lab: Lab, c: int) -> None:
@@ -141,12 +141,15 @@ def call_goes_on(lab: Lab, c: int, alarm: int) -> None:
         return
     if call.step != NOBODY:
         step_ends(lab, c, call.end)
-        if call.end != _STEP_DONE:
+        if call.end == _STEP_DONE:
+            call.at, call.failures, call.backoff_ns = call.at + 1, 0, 0
+        elif not may_try_again(lab, c):
             thread = call.thread
             _close(lab, c, ERROR)
             work_on(lab, _next_call(lab, thread))
             return
-        call.at += 1
+        elif backs_off(lab, c):
+            return
     work_on(lab, c)
 
 

@@ -37,7 +37,7 @@ NOW = _kind(
     # rows of the record
     "requests calls inline_steps jobs attempts dead_letters shifts "
     # the broker, and what is shared by all
-    "is_down since_ns until_ns extra_ns budget client_budget last_life next_thread "
+    "is_down since_ns until_ns extra_ns budget client_budget inline_budget last_life next_thread "
     # the doorkeeper
     "bucket_level bucket_ns phase phase_ns known failures recent older admitted "
     "dropping above_ns drop_next_ns drops drops_before window lowest_ns last_ns"
@@ -73,8 +73,8 @@ DELIVERY = _kind(
     "serial job number worker ready_ns leased_ns released_ns begun_ns worked_ns over_ns end orphan is_cut_off next_held"
 )
 CALL = _kind(
-    "row request number element sent_ns user answered thread stage alarm at step step_ns end in_hand admitted "
-    "is_open is_due waits_at"
+    "row request number element sent_ns user answered thread stage alarm at step step_ns end failures backoff_ns "
+    "in_hand admitted is_open is_due waits_at"
 )
 USER = _kind("request element calls tries backoff_ns answered one other")
 FAULT = _kind("what amount at_ns until_ns batch pause_ns position workers", "share")
@@ -105,7 +105,7 @@ class Lab(NamedTuple):
 
     now: Rows  # of what there is one of
     rules: Rows
-    retries: Rows  # that of jobs, that of calls
+    retries: Rows  # that of jobs, of calls, of inline steps
     door: Rows
     # luck
     arrival_ns: IntArray

@@ -6,11 +6,11 @@ from sim.engine.layout import Lab
 from sim.policies.backoff import RetryRule
 from sim.policies.buckets import RetryBudget
 
-OF_JOBS, OF_CALLS = 0, 1  # rows of retries
+OF_JOBS, OF_CALLS, OF_STEPS = 0, 1, 2  # rows of retries
 
 
 def retry_rule(lab: Lab, whose: int) -> RetryRule:
-    """Return the rule by which jobs, or calls, are tried again."""
+    """Return the rule by which jobs, calls or inline steps are tried again."""
     row = lab.retries[whose]
     return RetryRule(
         row.max_attempts, row.growth, row.base_ns, row.factor, row.max_ns, row.jitter, row.power, row.plus_ns
@@ -18,5 +18,5 @@ def retry_rule(lab: Lab, whose: int) -> RetryRule:
 
 
 def budget(lab: Lab, whose: int, level: int) -> RetryBudget:
-    """Return the budget for retries of jobs, or of calls, with so much in it."""
+    """Return the budget for retries of jobs, calls or inline steps, with so much in it."""
     return RetryBudget(lab.retries[whose].ratio, lab.retries[whose].burst, level)

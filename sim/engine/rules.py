@@ -7,7 +7,7 @@ from sim.engine.ways import costs_time, way_of
 from sim.model.lab import retry_rule
 from sim.policies.buckets import full_bucket, full_budget
 from sim.policies.whole import millionths
-from sim.scenario import Api, Architecture, DependencyFault, Retry, Users
+from sim.scenario import Api, Architecture, DependencyFault, Users
 
 
 def rules_row(architecture: Architecture) -> Rows:
@@ -24,10 +24,10 @@ def rules_row(architecture: Architecture) -> Rows:
 
 
 def retry_rows(architecture: Architecture) -> Rows:
-    """Return the rules by which jobs and calls are tried again, with their budgets."""
-    client = architecture.api.client.retry if architecture.api is not None else Retry()
-    table = rows(RETRY, 2)
-    for row, retry in zip(table, (architecture.retry, client), strict=True):
+    """Return the rules by which jobs, calls and inline steps are tried again, with their budgets."""
+    api = architecture.api or Api()
+    table = rows(RETRY, 3)
+    for row, retry in zip(table, (architecture.retry, api.client.retry, api.retry), strict=True):
         for name, value in retry_rule(retry)._asdict().items():
             row[name] = value
         budget = full_budget(retry.budget.ratio, retry.budget.burst) if retry.budget is not None else None

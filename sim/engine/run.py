@@ -107,7 +107,7 @@ def _asked(lab: Lab) -> Iterator[Asked]:
             yield int(job.step), int(job.element), int(held.number), int(job.call_number), int(job.child)
         else:
             call = lab.calls[NOBODY - 1 - who]
-            yield int(call.step), int(call.element), 1, int(call.number), 0
+            yield int(call.step), int(call.element), int(call.failures) + 1, int(call.number), 0
 
 
 def closed_lab(lab: Lab, advance: Kernel) -> Lab:

@@ -25,7 +25,7 @@ from sim.engine.layout import (
     Rows,
     rows,
 )
-from sim.engine.policy_rows import OF_CALLS, OF_JOBS
+from sim.engine.policy_rows import OF_CALLS, OF_JOBS, OF_STEPS
 from sim.engine.rules import door_row, retry_rows, rules_row
 from sim.engine.specs import (
     fault_rows,
@@ -141,6 +141,7 @@ def _start(retries: Rows, door: Rows, most_at_once: int, architecture: Architect
     now.margin, now.calls_drawn = 4 * most_at_once + 16, calls_drawn(architecture)
     now.elements_drawn = elements_at_first(workload) if workload.users else LONGEST_NS
     now.budget, now.client_budget = retries[OF_JOBS].burst, retries[OF_CALLS].burst
+    now.inline_budget = retries[OF_STEPS].burst
     now.bucket_level = door[0].full
     codel, delays = Codel(), MinDelay()
     now.above_ns, now.lowest_ns, now.last_ns = codel.above_ns, delays.lowest_ns, delays.last_ns

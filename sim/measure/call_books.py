@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from sim.measure.rules import Rule, among, out_of_order, repeated, row_before, told
-from sim.record import NEVER, Answer, AttemptEnd, CallEnd, IntArray, JobState, Record
+from sim.measure.stay_books import ends_in
+from sim.record import FAILURES, NEVER, Answer, AttemptEnd, CallEnd, IntArray, JobState, Record
 
 _ENDED = np.array([False, False, True, True, True, True])  # by CallEnd: whether such a call is over
 _CALL_END_HEARD = np.array([NEVER, CallEnd.OK, CallEnd.ERROR, NEVER, CallEnd.REJECTED])  # by Answer
@@ -139,21 +140,27 @@ def _errors(record: Record) -> Iterator[Rule]:
 
 
 def _inline_steps(record: Record) -> Iterator[Rule]:
-    """One step after another without a pause, each once; the last may not be done, and ends when the call does.
+    """One step after another without a pause, each done once; the last may not be done, and ends when the call does.
 
-    A call whose steps are done may go on for as long as it takes to put its jobs on the queue.
+    A step that has failed may be tried again, after a backoff in which its call may be cancelled. A call whose steps
+    are done may go on for as long as it takes to put its jobs on the queue.
     """
     steps, calls = record.inline_steps, record.calls
     before, end_ns, end = row_before(steps.call), calls.end_ns[steps.call], calls.end[steps.call]
-    again = before != NEVER
-    last = ~among(before[again], len(before))
+    failed, again = ends_in(steps.end, FAILURES), before != NEVER
+    retry = again & failed[before] & (steps.step == steps.step[before])
+    tried, last = among(before[retry], len(before)), ~among(before[again], len(before))
+    backs_off = last & failed & ((end == CallEnd.RUNNING) | (end == CallEnd.CANCELLED))
     yield calls.start_ns[steps.call] == NEVER, "belong to a call that never started"
     yield steps.start_ns < calls.start_ns[steps.call], "begin before their call is on a thread"
-    yield again & (steps.start_ns != steps.end_ns[before]), "do not begin when the step before ends"
-    yield ~last & (steps.end != AttemptEnd.DONE), "are not done, and yet another follows"
+    early, late = steps.start_ns < steps.end_ns[before], steps.start_ns > steps.end_ns[before]
+    yield again & (early | (late & ~retry)), "do not begin when the step before ends"
+    yield ~last & ~tried & (steps.end != AttemptEnd.DONE), "are not done, and yet another follows"
     to_queue = last & (steps.end == AttemptEnd.DONE) & (end != CallEnd.ERROR)
-    ended = np.where(steps.end == AttemptEnd.TIMED_OUT, AttemptEnd.FAILED, steps.end)
-    yield last & ~to_queue & (ended != _LAST_STEP[end]), "are the last of their call and ended other than it did"
-    yield last & ~to_queue & (steps.end_ns != end_ns), "are the last of their call but do not end when it does"
+    ended = np.where(failed, AttemptEnd.FAILED, steps.end)
+    over = last & ~to_queue & ~backs_off
+    yield over & (ended != _LAST_STEP[end]), "are the last of their call and ended other than it did"
+    yield over & (steps.end_ns != end_ns), "are the last of their call but do not end when it does"
     yield to_queue & (end_ns != NEVER) & (steps.end_ns > end_ns), "are done after their call has ended"
-    yield repeated(steps.call * len(record.steps) + steps.step), "do a step that their call has done before"
+    yield backs_off & (end_ns != NEVER) & (steps.end_ns > end_ns), "have failed after their call has ended"
+    yield repeated(steps.call * len(record.steps) + steps.step) & ~retry, "do a step that their call has done before"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from sim.measure.rules import Rule, among, latest_before, row_before
-from sim.record import NEVER, Answer, AttemptEnd, CallEnd, Record
+from sim.record import FAILURES, NEVER, Answer, AttemptEnd, CallEnd, Record
 from sim.scenario import Api, Architecture, NetworkFault
 
 
@@ -20,6 +20,7 @@ def broken_by_calls(record: Record, architecture: Architecture, *, is_piece: boo
         yield from _turned_away(record, from_queue=from_queue)
     yield from _patience(record, api.client.timeout_ns, is_hedged=api.client.hedge is not None)
     yield from _limits(record, architecture)
+    yield from _tries(record, api.retry.max_attempts)
     yield from _turns(record, None if api.client.hedge is None else api.client.hedge.after_ns)
     if not queue_takes_time(architecture):
         yield from _enqueued_at_once(record, api.overhead_ns)
@@ -60,6 +61,19 @@ def _limits(record: Record, architecture: Architecture) -> Iterator[Rule]:
     stopped, limited = steps.end == AttemptEnd.TIMED_OUT, limit_ns != NEVER
     wrong = (stopped & (took_ns != limit_ns)) | (limited & (steps.end_ns != NEVER) & (took_ns > limit_ns))
     yield among(steps.call[wrong], len(record.calls.end)), "had a step that was stopped other than at its timeout"
+
+
+def _tries(record: Record, most: int) -> Iterator[Rule]:
+    """An inline step is tried as often as the API retries, and no more; then its call ends in an error."""
+    steps, calls = record.inline_steps, record.calls
+    _, which, tries = np.unique(steps.call * len(record.steps) + steps.step, return_inverse=True, return_counts=True)
+    often = tries[which] > most
+    yield among(steps.call[often], len(calls.end)), f"had a step that was tried more than {most} times"
+    failed_ns = np.full(len(calls.end), NEVER)
+    last = np.isin(steps.end, FAILURES) & (tries[which] >= most)
+    failed_ns[steps.call[last]] = steps.end_ns[last]
+    wrong = (failed_ns != NEVER) & ((calls.end != CallEnd.ERROR) | (calls.end_ns != failed_ns))
+    yield wrong, "had a step that failed for good, and did not end in an error then"
 
 
 def _turns(record: Record, hedge_ns: int | None) -> Iterator[Rule]:

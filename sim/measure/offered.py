@@ -11,9 +11,12 @@ from collections.abc import Iterator, Sequence
 from math import inf, prod
 from typing import NamedTuple
 
-from sim.measure.attempted import attempted
-from sim.policies import UNLIMITED
-from sim.scenario import Architecture
+from sim.measure.attempted import Attempted, attempted
+from sim.model.lab import retry_rule
+from sim.policies import UNLIMITED, RetryRule, retry_delay_ns
+from sim.scenario import Api, Architecture
+
+_MANY = 1000  # attempts: what comes after them is left out
 
 
 class Demand(NamedTuple):
@@ -84,9 +87,28 @@ def call_time_s(overhead_s: float, steps: Sequence[tuple[float, float]]) -> floa
     return total_s
 
 
+def done_inline(architecture: Architecture, step: str) -> Attempted:
+    """Return what an inline step is expected to be with its retries: its time with the backoffs, its failures."""
+    one, retry = attempted(architecture, step), (architecture.api or Api()).retry
+    if retry.max_attempts == 1 or not one.fails:
+        return one
+    work_s = times(expected_attempts(one.fails, retry.max_attempts), one.mean_s)
+    return Attempted(work_s + _backoffs_s(retry_rule(retry), one.fails), one.fails**retry.max_attempts)
+
+
+def _backoffs_s(rule: RetryRule, fails: float) -> float:
+    """The expected sum of the delays between attempts [s], each for as often as it comes; jitter at its middle."""
+    total_s, delay_ns, chance = 0.0, 0, fails
+    for failures in range(1, min(rule.max_attempts, _MANY)):
+        delay_ns = retry_delay_ns(rule, failures, 0.5, delay_ns)
+        total_s += chance * delay_ns / 1e9
+        chance *= fails
+    return total_s
+
+
 def _demand_of(architecture: Architecture, needed: frozenset[str]) -> Demand:
     """One kind of request: its user calls until a call succeeds, and that call puts its jobs on the queue."""
-    inline = [attempted(architecture, name) for name in architecture.inline if name in needed]
+    inline = [done_inline(architecture, name) for name in architecture.inline if name in needed]
     error = 1 - prod(1 - fails for _, fails in inline)
     api = architecture.api
     most_calls, overhead_s = (api.client.retry.max_attempts, api.overhead_ns / 1e9) if api else (1, 0.0)

@@ -7,8 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.measure.attempted import attempted
-from sim.measure.offered import jobs_per_request, kinds_of_request
+from sim.measure.offered import done_inline, jobs_per_request, kinds_of_request
 from sim.scenario import Architecture, Batch, Load, Trace, Users
 from sim.workload import expected_jobs
 from sim.workload.rates import FloatArray
@@ -50,7 +49,7 @@ def mean_jobs(architecture: Architecture) -> float:
     most_calls = client.retry.max_attempts if client else 1
     total = 0.0
     for share, needed in kinds_of_request(architecture):
-        error = 1 - prod(1 - attempted(architecture, name).fails for name in architecture.inline if name in needed)
+        error = 1 - prod(1 - done_inline(architecture, name).fails for name in architecture.inline if name in needed)
         total += share * (1 - error**most_calls) * sum(count for _, count in jobs_per_request(architecture, needed))
     return total
 

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.measure.figures import exact_sum
-from sim.record import NEVER, Answer, AttemptEnd, CallEnd, IntArray, JobState, Record
+from sim.record import FAILURES, NEVER, Answer, AttemptEnd, CallEnd, IntArray, JobState, Record
 
 BoolArray = npt.NDArray[np.bool_]
 
@@ -55,7 +55,8 @@ def wasted_ns(record: Record, work: Work) -> int:
     """Worker and thread time [ns] that served nobody.
 
     Of workers: attempts that failed, were stopped, crashed or did what was done already, and all attempts at jobs whose
-    user got no OK answer. Of threads: calls that did not end OK, or whose user had left. What is still running at the
+    user got no OK answer. Of threads: calls that did not end OK, or whose user had left, and of others the attempts at
+    inline steps that failed, and were made again. What is still running at the
     horizon counts once it is known to serve nobody.
     """
     attempts, calls = record.attempts, record.calls
@@ -65,7 +66,10 @@ def wasted_ns(record: Record, work: Work) -> int:
     end_ns = np.where(calls.end_ns == NEVER, record.horizon_ns, calls.end_ns)
     known = (calls.end_ns != NEVER) | (calls.left_ns != NEVER)
     nobody = (calls.end != CallEnd.OK) | (calls.left_ns != NEVER)
-    return worker + _time(calls.start_ns, end_ns, known & nobody & (calls.start_ns != NEVER))
+    thread = _time(calls.start_ns, end_ns, known & nobody & (calls.start_ns != NEVER))
+    steps = record.inline_steps
+    again = np.isin(steps.end, FAILURES) & ~(known & nobody)[steps.call]
+    return worker + thread + _time(steps.start_ns, steps.end_ns, again)
 
 
 def finished_again(record: Record) -> IntArray:

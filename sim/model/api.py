@@ -13,7 +13,9 @@ from sim.model.clock import Kind, Story, Timer
 from sim.model.doorkeeper import Doorkeeper, doorkeeper
 from sim.model.lab import Lab
 from sim.model.producers import push
+from sim.model.retrying import Retrying
 from sim.model.things import Call
+from sim.policies import retry_delay_ns
 from sim.record import NEVER, Answer, AttemptEnd, CallEnd
 from sim.scenario import Api
 
@@ -27,6 +29,7 @@ class Door:
         self._lab = lab
         self._keeper = doorkeeper(spec)
         self.overhead_ns = spec.overhead_ns
+        self.retrying = Retrying(spec.retry)
         self._accept_limit = spec.accept_queue
         self._waiting: deque[Call] = deque()  # the accept queue
         self._idle: deque[Event] = deque()
@@ -78,13 +81,16 @@ class Door:
         assert process is not None
         self._serving[call.row] = process
 
-    def step_begins(self, call: Call, step: int) -> tuple[int, AttemptEnd]:
+    def step_begins(self, call: Call, step: int, attempt: int) -> tuple[int, AttemptEnd]:
         """A thread begins an inline step; return how long it takes [ns] and how it ends, unless its user cancels it."""
+        if attempt == 1:
+            self.retrying.first_try()
         lab, now_ns = self._lab, self._lab.clock.now_ns
         self._in_hand[call.row] = (step, now_ns)
-        size_ns, fails = self._size_ns(step, call), lab.luck.fails(step, call.element, 1, call.number)
+        size_ns = lab.luck.service_ns(step, call.element, call.number, attempt)
+        fails = lab.luck.fails(step, call.element, attempt, call.number)
         if lab.outages is not None:
-            luck = partial(lab.luck.meets_fault, step, call.element, 1, call.number)
+            luck = partial(lab.luck.meets_fault, step, call.element, attempt, call.number)
             fails = lab.outages.fails_now(step, now_ns, luck) or fails
             size_ns = lab.outages.slowed_ns(step, size_ns, now_ns, luck)
         if fails:
@@ -92,9 +98,6 @@ class Door:
         if size_ns > lab.timeout_ns[step]:
             return lab.timeout_ns[step], AttemptEnd.TIMED_OUT
         return size_ns, AttemptEnd.FAILED if fails else AttemptEnd.DONE
-
-    def _size_ns(self, step: int, call: Call) -> int:
-        return self._lab.luck.service_ns(step, call.element, call.number)
 
     def step_ends(self, call: Call, end: AttemptEnd) -> None:
         """The step in hand is over; a call that is cancelled during its overhead has none."""
@@ -146,10 +149,8 @@ def serve(lab: Lab, door: Door, call: Call, number: int) -> Story:
         if door.overhead_ns:
             yield work.ring(door.overhead_ns, call.row)
         for step in lab.luck.needed(lab.inline, call.element):
-            size_ns, end = door.step_begins(call, step)
-            yield work.ring(size_ns, call.row)
-            door.step_ends(call, end)
-            if end is not AttemptEnd.DONE:
+            done = yield from try_step(lab, door, call, step, work)
+            if not done:
                 door.close(call, CallEnd.ERROR)
                 return
         steps = lab.luck.needed(lab.queued, call.element)
@@ -159,3 +160,22 @@ def serve(lab: Lab, door: Door, call: Call, number: int) -> Story:
         door.close(call, CallEnd.CANCELLED)
         return
     door.close(call, CallEnd.OK if admitted else CallEnd.REJECTED)
+
+
+def try_step(lab: Lab, door: Door, call: Call, step: int, work: Timer) -> Story:
+    """Work on an inline step until it is done, or may not be tried again; return whether it is done.
+
+    The thread is held during a backoff: the user waits for this call, and for nothing else.
+    """
+    attempt, backoff_ns = 1, 0
+    while True:
+        takes_ns, end = door.step_begins(call, step, attempt)
+        yield work.ring(takes_ns, call.row)
+        door.step_ends(call, end)
+        if end is AttemptEnd.DONE or not door.retrying.may_try_again(attempt):
+            return end is AttemptEnd.DONE
+        luck = lab.luck.inline_jitter(step, call.element, attempt, call.number)
+        backoff_ns = retry_delay_ns(door.retrying.rule, attempt, luck, backoff_ns)
+        if backoff_ns:
+            yield work.ring(backoff_ns, call.row)
+        attempt += 1

@@ -8,10 +8,9 @@ from simpy.events import Event
 
 from sim.model.api import Door
 from sim.model.clock import Kind
-from sim.model.lab import Lab, retry_rule
+from sim.model.lab import Lab
+from sim.model.retrying import Retrying
 from sim.model.things import Call
-from sim.policies import may_retry
-from sim.policies.buckets import deposit, full_budget, withdraw
 from sim.record import Answer, CallEnd
 from sim.scenario import Client
 
@@ -24,22 +23,8 @@ class Crowd:
         self.door = door
         self.patience_ns = client.timeout_ns
         self.cancels = client.cancel_on_timeout
-        self.retry = retry_rule(client.retry)
-        budget = client.retry.budget
-        self._budget = full_budget(budget.ratio, budget.burst) if budget is not None else None
+        self.retrying = Retrying(client.retry)
         self.hedge_ns = client.hedge.after_ns if client.hedge is not None else None
-
-    def first_call(self) -> None:
-        """A user calls for the first time, which pays for a part of a retry, by whomever."""
-        if self._budget is not None:
-            self._budget = deposit(self._budget)
-
-    def may_try_again(self, tries: int) -> bool:
-        """Tell whether a user who has tried so often may try once more; if so, it is paid for."""
-        if self._budget is None or not may_retry(self.retry, tries):
-            return may_retry(self.retry, tries)
-        allowed, self._budget = withdraw(self._budget)
-        return allowed
 
 
 def place_call(crowd: Crowd, request: int, numbers: Iterator[int], element: int) -> Event:

@@ -92,11 +92,11 @@ class Luck:
         """Return whose request this is; 0 where nobody asks."""
         return self._keys[element] if self._keys_spec is not None else 0
 
-    def service_ns(self, step: int, element: int, call: int = 1) -> int:
-        """Return the size of an inline step: the same in every call, unless it is drawn anew."""
-        if call == 1 or not self.redraws[step]:
+    def service_ns(self, step: int, element: int, call: int = 1, attempt: int = 1) -> int:
+        """Return the size of an inline step: the same in every attempt of every call, unless it is drawn anew."""
+        if call == attempt == 1 or not self.redraws[step]:
             return self.sizes_ns[step][element]
-        return self._workload.redrawn_ns(self._names[step], element, 1, call, 0)
+        return self._workload.redrawn_ns(self._names[step], element, attempt, call, 0)
 
     def size_ns(self, job: Job, attempt: int) -> int:
         """Return the size of an attempt at a job: the same every time, so that a heavy PDF stays heavy, or not."""
@@ -129,6 +129,10 @@ class Luck:
     def jitter(self, job: Job, attempt: int) -> float:
         """Return the uniform in [0, 1) that jitters the backoff after an attempt at a job."""
         return self._workload.jitter_of(self._names[job.step], job.element, attempt, job.call_number, job.child)
+
+    def inline_jitter(self, step: int, element: int, attempt: int, call: int) -> float:
+        """Return the same after an attempt at an inline step: the number that the first job of the step would have."""
+        return self._workload.jitter_of(self._names[step], element, attempt, call, 0)
 
     def client_jitter(self, element: int, call: int) -> float:
         """Return the uniform in [0, 1) that jitters the user's backoff after this call."""

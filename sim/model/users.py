@@ -79,15 +79,15 @@ def ask_api(crowd: Crowd, element: int) -> Story:
     """Call the API until it answers well, or until the client gives up."""
     lab = crowd.lab
     request = lab.log.request(lab.clock.now_ns, element, NEVER, Answer.PENDING, 0)
-    crowd.first_call()
+    crowd.retrying.first_try()
     call = place_call if crowd.hedge_ns is None else place_hedged_call
     numbers, backoff_ns, tries = count(1), 0, 0  # a hedge is a call with a number, but no further try
     while True:
         tries += 1
         answer = yield call(crowd, request, numbers, element)
-        if answer is Answer.OK or not crowd.may_try_again(tries):
+        if answer is Answer.OK or not crowd.retrying.may_try_again(tries):
             lab.log.answer(request, lab.clock.now_ns, answer)
             return
         luck = lab.luck.client_jitter(element, tries)
-        backoff_ns = retry_delay_ns(crowd.retry, tries, luck, backoff_ns)
+        backoff_ns = retry_delay_ns(crowd.retrying.rule, tries, luck, backoff_ns)
         yield Timer(lab.clock, Kind.ARRIVAL).ring(backoff_ns, element)

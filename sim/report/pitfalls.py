@@ -20,13 +20,10 @@ def pitfalls(column: Column) -> Iterator[Doubt]:
 
 
 def retried_elsewhere(column: Column, shown: Sequence[Column]) -> str:
-    """Return the name of an architecture that tries again what this one tries once, inline; empty if there is none.
+    """Return the name of an architecture whose jobs are tried again where this one fails inline; "" if there is none.
 
-    A comparison of one attempt with several credits the queue for the retry.
+    For one that tries once, and whose users do: such a comparison credits the queue for the retry.
     """
-    api = column.architecture.api or Api()
-    if api.client.retry.max_attempts != 1:
-        return ""
     failing = {name for name in column.architecture.inline if _may_fail(column.architecture, name)}
     again = (each for each in shown if each.architecture.retry.max_attempts != 1)
     return next((each.name for each in again if failing & set(each.architecture.queued)), "")

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from sim.experiment import Comparison
+from sim.policies import UNLIMITED
 from sim.report.columns import Column, baseline, columns
 from sim.report.differences import what_differs
 from sim.report.pitfalls import retried_elsewhere
@@ -113,6 +114,9 @@ def _again(column: Column, shown: Sequence[Column]) -> str:
     calls = api.client.retry.max_attempts if api else 1
     if calls != 1:
         return f"in spite of up to {calls} calls each"
+    tries = api.retry.max_attempts if api else 1
+    if tries != 1:
+        return f"in spite of {'endless' if tries == UNLIMITED else f'up to {tries}'} attempts at each step"
     other = retried_elsewhere(column, shown)
     return f"without the retry of {other}" if other else "without a retry"
 

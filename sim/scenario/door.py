@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from sim.scenario.errors import Problem
+from sim.scenario.errors import Path, Problem
 from sim.scenario.fields import MOST, Count, Delay, Duration, Flag, PositiveShare, Rate, whole
 from sim.scenario.queues import Room
 from sim.scenario.retries import KINDS, Retry
@@ -23,6 +23,12 @@ class Hedge(Spec):
     """A second call of the same user while the first is not answered; the first answer counts."""
 
     after_ns: Duration = Field(alias="after", description="how long a user waits before the second call")
+
+
+def _no_lease(at: Path, retry: Retry, why: str) -> Iterator[Problem]:
+    if retry.backoff.kind == "lease":
+        others = ", ".join(kind for kind in KINDS if kind != "lease")
+        yield Problem(at, f"must not wait for a lease: {why}", "lease", f"choose from {others}")
 
 
 class Client(Spec):
@@ -40,11 +46,7 @@ class Client(Spec):
             yield Problem(
                 ("hedge", "after"), f"must come before the timeout, {timeout}", after, "the user has left by then"
             )
-        if self.retry.backoff.kind == "lease":
-            others = ", ".join(kind for kind in KINDS if kind != "lease")
-            yield Problem(
-                ("retry", "backoff"), "must not wait for a lease: calls have none", "lease", f"choose from {others}"
-            )
+        yield from _no_lease(("retry", "backoff"), self.retry, "calls have none")
 
 
 def _of_a_second(limit: Mapping[str, Any]) -> int:
@@ -120,4 +122,16 @@ class Api(Spec):
     rate_limit: RateLimit | None = Field(None, description="a token bucket at the door")
     breaker: Breaker | None = Field(None, description="a circuit breaker at the door")
     shed: Shed | None = Field(None, description="load shedding at the accept queue")
+    retry: Retry = Field(
+        Retry(), description="whether and when a failed inline step is tried again, while its user waits"
+    )
     client: Client = Field(Client(), description="the users' side")
+
+    def dump(self) -> dict[str, Any]:
+        """Return it as a file could hold it; a `retry` that repeats nothing is left out, as scenarios had none once."""
+        full = super().dump()
+        return {key: value for key, value in full.items() if key != "retry" or self.retry != Retry()}
+
+    def mistakes(self) -> Iterable[Problem]:
+        """An inline step has no lease to wait for."""
+        yield from _no_lease(("retry", "backoff"), self.retry, "an inline step has none")

@@ -40,12 +40,14 @@ def pointed(problem: Problem) -> Problem:
     """Say of a key that is not known where it belongs, if the file has a place for it.
 
     >>> print(pointed(Problem(("queue", "backoff"), UNKNOWN, way_out="did you mean ack?")))
-    queue.backoff: is not a known key; its place is retry.backoff or api.client.retry.backoff
+    queue.backoff: is not a known key; its place is retry.backoff, api.retry.backoff or api.client.retry.backoff
     """
     places = places_of(str(problem.at[-1])) if problem.at and problem.rule in _NOT_A_KEY else ()
     if not places or _path(problem) in places or (problem.rule != UNKNOWN and _LIKELY in problem.way_out):
         return problem
-    way_out = f"{'the lab says' if str(problem.at[-1]) in _FOREIGN else 'its place is'} {' or '.join(places)}"
+    *more, last = places
+    said = "the lab says" if str(problem.at[-1]) in _FOREIGN else "its place is"
+    way_out = f"{said} {', '.join(more)}{' or ' * bool(more)}{last}"
     return replace(problem, way_out=f"{way_out}; here {problem.way_out}" if _holds(problem) else way_out)
 
 

@@ -28,7 +28,7 @@ from sim.scenario.tree import Located, Rules, Tree, from_plain, locate, merged
 WORKERS: Rules = {"crashes": {}, "shutdown": {}, "autoscale": {"scale_in": {}}}
 MERGED: Rules = {
     "steps": {"*": {}},
-    "api": {"client": {"retry": {}}},
+    "api": {"client": {"retry": {}}, "retry": {}},
     "queue": {},
     "queues": {"*": {}},
     "retry": {},

@@ -36,6 +36,8 @@ AGAIN = {"max_attempts": 3}
         ({"steps": {"work": {"service": SECOND, "timeout": "1s"}}}, "attempts are stopped after a time"),
         ({"steps": {"work": {"service": SECOND, "timeout": "1s"}}, "api": {"threads": 1},
           "architectures": {"only": {"inline": "all"}}}, "inline steps are stopped after a time"),
+        ({"steps": {"work": {"service": SECOND, "fails": 0.1}}, "api": {"threads": 1, "retry": AGAIN},
+          "architectures": {"only": {"inline": "all"}}}, "inline steps that fail are tried again"),
         ({"steps": {"work": {"service": SECOND, "poison": 0.1}}}, "some jobs kill their worker"),
         ({"queue": {"ordered": True}, "keys": {"count": 3}}, "jobs of one key wait for each other"),
         ({"queue": {"latency": "1ms"}}, "workers are busy with fetching"),

@@ -98,6 +98,29 @@ def test_what_is_stopped_by_its_timeout_takes_no_longer_and_has_failed(tmp_path)
     assert pytest.approx((5 / 3, 2 / 3)) == demand_per_request(hybrid(steps=steps, load=load))
 
 
+@pytest.mark.parametrize(
+    ("retry", "thread_s"),
+    [
+        ({"max_attempts": 2}, 1 + 0.5),
+        ({"max_attempts": 3, "backoff": {"fixed": "4s"}}, 1 + 0.5 + 0.25 + 0.5 * 4 + 0.25 * 4),
+        ({"max_attempts": 3, "backoff": {"exponential": {"base": "4s"}}, "jitter": "full"}, 1.75 + 0.5 * 2 + 0.25 * 4),
+        ({"max_attempts": "unlimited"}, 2.0),
+    ],
+)
+def test_a_thread_is_held_while_it_tries_again(retry, thread_s):
+    """1 s of work that fails half the time, and the backoffs; a job of 2 s for each call that ends well."""
+    made = {"unlimited": 1.0, 2: 0.75, 3: 0.875}[retry["max_attempts"]]
+
+    assert pytest.approx((thread_s, 2 * made)) == demand_per_request(hybrid(api={"retry": retry}))
+
+
+def test_what_never_fails_needs_no_retry():
+    """1 s of a thread, a job of 2 s."""
+    steps = {"a": {"service": "1s"}, "b": {"service": "2s"}}
+
+    assert Demand(1.0, 2.0) == demand_per_request(hybrid(steps=steps, api={"retry": {"max_attempts": 9}}))
+
+
 def test_without_an_api_there_are_only_workers():
     """Requests go straight to the queue: 2 s, tried up to twice since it fails half the time."""
     queued = architecture("queued", api=None, architectures={"queued": {"queued": "all"}})

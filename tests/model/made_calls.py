@@ -19,5 +19,5 @@ DOORS = keys(
 )
 APIS = st.tuples(
     st.fixed_dictionaries({"client": CLIENTS}),
-    groups(keys(threads=st.integers(1, 4), overhead=MS, accept_queue=st.integers(0, 5)), DOORS),
+    groups(keys(threads=st.integers(1, 4), overhead=MS, accept_queue=st.integers(0, 5), retry=RETRIES), DOORS),
 ).map(lambda parts: parts[0] | parts[1])

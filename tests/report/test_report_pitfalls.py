@@ -46,8 +46,13 @@ def test_a_retry_that_reaches_the_queue_alone_is_told(step, faults):
         ({"steps": FAILS}, "without a retry: "),
         ({"steps": FAILS, "retry": AGAIN, "architectures": SYNC}, "without a retry: "),
         ({"steps": FAILS, "retry": AGAIN, "api": {"client": {"retry": AGAIN}}}, "in spite of up to 3 calls each: "),
+        ({"steps": FAILS, "retry": AGAIN, "api": {"retry": {"max_attempts": 2}}}, "of up to 2 attempts at each step: "),
+        (
+            {"api": {"retry": {"max_attempts": "unlimited"}, "accept_queue": 0, "threads": 1}},
+            "of endless attempts at each",
+        ),
     ],
-    ids=["nothing fails by itself", "nobody retries", "nothing is queued", "users call again"],
+    ids=["nothing fails by itself", "nobody retries", "nothing is queued", "users call", "threads try", "without end"],
 )
 def test_equal_chances_are_not_told(sections, said):
     """Nothing to try again, nobody who does, or users who do."""

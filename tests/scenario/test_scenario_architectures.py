@@ -244,7 +244,7 @@ SECTIONS = {
     "api: {accept_queue: -1}": "api.accept_queue: must be at least 0, got -1",
     "api: {client: {timeout: 0}}": "api.client.timeout: must be at least a nanosecond, got 0",
     "api: {client: {cancel_on_timeout: no}}": "api.client.cancel_on_timeout: must be true or false, got 'no'",
-    "api: 5": "api: must be a mapping with the keys threads, overhead, accept_queue, rate_limit, breaker, shed, client",
+    "api: 5": "api: must be a mapping with the keys threads, overhead, accept_queue, rate_limit, breaker, shed, retry",
     "retry: {max_attempts: 0}": "retry.max_attempts: must be at least 1, got 0",
     "retry: {jitter: some}": "retry.jitter: must be one of none, full, equal, decorrelated, got 'some'",
     "retry: {backoff: fixed}": "retry.backoff: must be one backoff, got 'fixed'; choose from none, fixed, linear,",

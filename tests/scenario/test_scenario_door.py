@@ -44,6 +44,16 @@ def test_a_bucket_holds_what_comes_in_a_second(rate, burst):
     assert burst == api_of(f"rate_limit: {{rate: {rate}}}").rate_limit.burst
 
 
+def test_a_retry_of_inline_steps_is_merged_and_printed_only_if_there_is_one():
+    """An override keeps the other keys; the digest of a scenario without one is what it was before there was any."""
+    text = SMALL + "api: {retry: {max_attempts: 3, jitter: full}}\narchitectures: {a: {inline: all, api: {retry: "
+    api = from_text(text + "{max_attempts: 2}}}}\n").architectures["a"].api
+
+    assert Retry(max_attempts=2, jitter="full") == api.retry
+    assert 2 == api.dump()["retry"]["max_attempts"]
+    assert "retry" not in api_of("threads: 4").dump()
+
+
 def test_a_hedge_without_a_timeout_may_come_at_any_time():
     """Users without an end to their patience are still there."""
     assert 3600 * S == api_of("client: {hedge: {after: 1h}}").client.hedge.after_ns
@@ -63,6 +73,9 @@ REFUSED = {
     "shed: {codel: {target: 0s, interval: 1s}}": "api.shed.codel.target: must be at least a nanosecond, got '0s'",
     "client: {timeout: 1s, hedge: {after: 1s}}": (
         "api.client.hedge.after: must come before the timeout, 1s, got '1s'; the user has left by then"
+    ),
+    "retry: {max_attempts: 2, backoff: lease}": (
+        "api.retry.backoff: must not wait for a lease: an inline step has none, got 'lease'; choose from none, fixed,"
     ),
     "client: {retry: {jitter: full}}": (
         "api.client.retry.jitter: needs max_attempts: without it nothing is tried again; add max_attempts: 5 (the first"

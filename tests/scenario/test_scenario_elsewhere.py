@@ -11,7 +11,7 @@ QUEUE = f"{SMALL}queue: "
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (QUEUE + "{backoff: lease}", "7:9: queue.backoff: is not a known key; its place is retry.backoff or api.cli"),
+        (QUEUE + "{backoff: lease}", "7:9: queue.backoff: is not a known key; its place is retry.backoff, api.re"),
         (SMALL + "hedge: 1s", "7:1: hedge: is not a known key; its place is api.client.hedge"),
         (SMALL + "a: 1", "7:1: a: is not a known key; choose from load"),
         (
@@ -31,8 +31,8 @@ QUEUE = f"{SMALL}queue: "
         ),
         (SMALL + "faults: [{at: 5s}]", "faults.0.at: is not a fault; choose from dependency, kill, broker"),
         (
-            SMALL + "architectures: {queued: {queued: all, jitter: full}}",
-            "queued.jitter: is not a known key; its place i",
+            SMALL + "architectures: {queued: {queued: all, hedge: 1s}}",
+            "queued.hedge: is not a known key; its place i",
         ),
         (with_load("{client: 5}"), "load.client: is not a load; its place is api.client; here choose from poisson"),
     ],

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from sim.experiment.matching.service import Service, constant, mixture, service_of, total
-from sim.measure.offered import kinds_of_request
+from sim.measure.offered import done_inline, kinds_of_request
 from sim.model.costs import carrying_ns
 from sim.scenario import Api, Architecture, Queue
 
@@ -43,7 +43,7 @@ def _ends_of_call(architecture: Architecture, needed: frozenset[str]) -> Iterato
     for name in architecture.inline:
         if name in needed:
             parts.append(service_of(architecture, name))
-            fails = architecture.steps[name].fails
+            fails = done_inline(architecture, name).fails
             yield reached * fails, list(parts)
             reached *= 1.0 - fails
     carry_s = sum(carry_time_s(architecture, name) for name in architecture.queued if name in needed)
@@ -58,7 +58,7 @@ def carry_time_s(architecture: Architecture, step: str) -> float:
 
 def good_share(architecture: Architecture) -> float:
     """Return the share of calls that end without an error."""
-    if not any(architecture.steps[name].fails for name in architecture.inline):
+    if not any(done_inline(architecture, name).fails for name in architecture.inline):
         return 1.0
     return math.fsum(share * good for share, _, good, _ in good_calls(architecture))
 

@@ -39,6 +39,8 @@ def _reasons(station: Station) -> Iterator[str]:
         yield "attempts that fail end early (fails_after)"
     if any(architecture.steps[name].timeout_ns is not None for name in architecture.inline):
         yield "inline steps are stopped after a time (timeout)"
+    if (architecture.api or Api()).retry.max_attempts > 1 and _may_fail_inline(architecture):
+        yield "inline steps that fail are tried again (api.retry)"
     if station.place == "workers":
         yield from _of_pools(architecture)
         for step in queued_steps(architecture):
@@ -64,9 +66,13 @@ def _at_the_door(api: Api, station: Station) -> Iterator[str]:
 def _may_be_told_no(api: Api, station: Station) -> bool:
     """Whether a call may end in anything but a good answer."""
     architecture = station.architecture
-    fails = any(architecture.steps[name].fails for name in architecture.inline)
+    fails = _may_fail_inline(architecture)
     full = any(queue.capacity is not None and queue.when_full == "reject" for queue in queues_used(architecture))
     return fails or full or api.client.timeout_ns is not None or api.accept_queue is not None
+
+
+def _may_fail_inline(architecture: Architecture) -> bool:
+    return any(architecture.steps[name].fails for name in architecture.inline)
 
 
 def queued_steps(architecture: Architecture) -> tuple[Step, ...]:
