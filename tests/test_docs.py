@@ -132,13 +132,15 @@ def test_make_commands_exist(page):
 
 
 def test_extras_that_are_installed_exist():
-    """Each extra in a `pip install` line is declared in pyproject.toml."""
+    """Each extra that a page, a benchmark or the Makefile names is declared in pyproject.toml."""
     declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
-    named = [
-        match[1].split(",") for page in PAGES for line in commands(page) if (match := re.search(r"\.\[([^]]+)]", line))
+    texts = [
+        path.read_text(encoding="utf-8") for path in (*PAGES, *(ROOT / "benchmarks").glob("*.py"), ROOT / "Makefile")
     ]
+    named = re.findall(r"(?:queue-lab|\.)\[([a-z,]+)]|_EXTRAS := (.*)", "\n".join(texts))
 
-    assert set() == {extra for extras in named for extra in extras} - set(declared)
+    assert {"bench", "fast", "docs"} <= set(declared)
+    assert set() == {extra for installed, made in named for extra in (installed or made).split(",")} - set(declared)
 
 
 def test_the_citation_names_this_version():

@@ -103,7 +103,11 @@ class Comparison(Exports):
 
 
 class Run(Comparison):
-    """A comparison of one architecture with nothing."""
+    """One architecture alone: its `measures`, its `record`, and all that a `Comparison` has, with one column.
+
+    >>> run("checkout", "queued", duration="1m").measures.jobs.lost
+    0
+    """
 
     @property
     def outcome(self) -> experiment.Outcome:

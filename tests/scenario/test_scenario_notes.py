@@ -324,6 +324,29 @@ def test_a_bare_time_is_said_once_of_all_architectures():
     assert ("sync", "queued") == note.names
 
 
+SHARED = "steps: {a: {service: 1s}, b: {service: 1s}, c: {service: 1s}}"
+
+
+@pytest.mark.parametrize(
+    ("mix", "note"),
+    [
+        ("{a: 30%, b: 60%}", "mix: sums to 90 %, so its shares are a 33 %, b 67 %; write shares that sum to 100 %"),
+        ("{a: 50%, b: 60%}", "mix: sums to 110 %, so its shares are a 45 %, b 55 %; write shares that sum to 100 %"),
+    ],
+)
+def test_percentages_that_are_not_of_a_whole_are_said(mix, note):
+    """They are weights, and mean other shares than they say."""
+    assert [note] == said(SHARED, f"mix: {mix}")
+
+
+@pytest.mark.parametrize(
+    "mix", ["{a: 30%, b: 70%}", "{a: 3, b: 6}", "{a: 33.3%, b: 33.3%, c: 33.3%}", "{a: 3, b: 60%}"]
+)
+def test_weights_are_no_percentages(mix):
+    """Nor are shares that were rounded less than a whole."""
+    assert [] == said(SHARED, f"mix: {mix}")
+
+
 @pytest.mark.parametrize("name", catalog.names())
 def test_what_is_shipped_says_nothing_in_vain(name):
     """But for retries that are of no use to whom a lease runs out, which is what that scenario shows."""

@@ -14,6 +14,7 @@ from sim.scenario.notes.marks import Mark, below, is_default, is_leaf, mark_of, 
 from sim.scenario.notes.note import Idle, Note
 from sim.scenario.notes.plan import idle_faults, idle_loads, idle_sections
 from sim.scenario.notes.queues import idle_in_queues
+from sim.scenario.notes.shares import not_a_whole
 from sim.scenario.notes.steps import idle_in_steps
 from sim.scenario.notes.thresholds import idle_thresholds
 from sim.scenario.notes.times import implausible
@@ -27,6 +28,7 @@ _NO_EFFECT = "has no effect"
 _RULES = (
     idle_sections, idle_faults, idle_in_steps, idle_in_queues, idle_in_retries, idle_in_workers, idle_at_the_door,
 )  # fmt: skip
+_ODD = (implausible, not_a_whole)
 
 
 class _Seen(NamedTuple):
@@ -56,7 +58,7 @@ def notes(scenario: Scenario) -> tuple[Note, ...]:
         *_without_effect(seen),
         *_overridden(base, seen, tuple(trees)),
         *_changed_in_part(scenario, base, trees, seen),
-        *_once(note for name, tree in trees.items() for note in implausible(scenario, name, tree)),
+        *_once(note for name, tree in trees.items() for find in _ODD for note in find(scenario, name, tree)),
         *idle_thresholds(scenario, base),
     ]
     return tuple(sorted(found, key=lambda note: (note.place.line, note.place.column)))
