@@ -13,7 +13,7 @@ from sim.experiment.executors import SERIAL, Executor
 from sim.experiment.names import Progress, check_names
 from sim.experiment.predict import Answer, Prediction, predict
 from sim.experiment.replicate import replicate_each
-from sim.experiment.tails import needs_s
+from sim.experiment.tails import SETTLED, needs_s
 from sim.experiment.warmup import settle
 from sim.measure import Interval
 from sim.measure.intervals import t_quantile
@@ -21,7 +21,6 @@ from sim.scenario import Scenario
 from sim.scenario.units import duration_text
 
 CONFIDENCE = 0.95
-SETTLED = 4.0  # relaxation times after which less than two in a hundred of the start is left
 _CLOSE = 1e-9  # relative, and the nanosecond of the clock in seconds
 _EDGE = 0.1  # of the mean wait: below it a percentile lies where waits begin
 _WAITS = ("wait", "api_wait")

@@ -21,6 +21,7 @@ from sim.scenario import Scenario
 from sim.scenario.metrics import TIMES
 from sim.scenario.units import duration_text
 
+SETTLED: Final = 4.0  # relaxation times after which less than two in a hundred of the start is left
 STRETCH: Final = 2.0  # relaxation times for which waits are alike
 OF_A_MEAN: Final = 50  # stretches that make the mean of a run nearly symmetric
 OF_ONE_RUN: Final = 900  # stretches that a run needs to tell of itself alone, by its 30 batches
@@ -101,6 +102,11 @@ def _differs(beyond: Iterable[str]) -> str:
     if not may or not higher:
         return "it may differ" if may else "it is higher than in most such runs"
     return f"{', '.join(may)} may differ, and {', '.join(higher)} is higher than in most such runs"
+
+
+def felt_s(scenario: Scenario, name: str) -> float:
+    """Return for how long a run of an architecture feels its empty start, by theory [s]; 0 where that is not known."""
+    return SETTLED * (_settles_s(scenario, name) or 0.0)
 
 
 def _window_s(scenario: Scenario) -> float:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
+from math import ceil
 
 import numpy as np
 
@@ -12,11 +13,13 @@ from sim.experiment.engines import Simulation
 from sim.experiment.executors import SERIAL, Executor, of_each
 from sim.experiment.limits import check_size
 from sim.experiment.names import Progress, check_names
+from sim.experiment.tails import felt_s
 from sim.measure import Cut, Doubt, Interval, mean_interval, mser5, presence
 from sim.measure.presence import FloatArray
 from sim.scenario import Scenario
 from sim.scenario.units import duration_text
 
+FIRST_PILOT = 2**31  # replications that nobody measures: else the cut would hang on the luck that it is to be cut from
 PILOTS = 5  # runs that are averaged: luck, which they do not share, cancels; the start, which they share, does not
 PARTS = 1000  # equal parts of the run, in each of which the mean number in the system is looked at
 
@@ -24,10 +27,10 @@ PARTS = 1000  # equal parts of the run, in each of which the mean number in the 
 def settle(scenario: Scenario, names: Sequence[str] = (), executor: Executor = SERIAL) -> Scenario:
     """Return the scenario with the warm-up found, if it asks for that; unchanged otherwise.
 
-    MSER-5 on the number of calls and jobs in the system, averaged over the first replications; the longest warm-up of
-    the named architectures (all, if none is named) is that of all, since they are compared over the same time. Where
-    no start can be told from the rest, half of the run is left out. It depends on the scenario and its seed alone, not
-    on how many replications follow.
+    MSER-5 on the number of calls and jobs in the system, averaged over replications of its own, and no less than theory
+    says the start is felt; the longest warm-up of the named architectures (all, if none is named) is that of all, since
+    they are compared over the same time. Where no start can be told from the rest, or it is felt for longer, half of
+    the run is left out. It depends on the scenario and its seed alone, not on how many replications follow.
     """
     if scenario.warmup_ns >= 0:
         return scenario
@@ -76,11 +79,14 @@ def courses_of(
     progress: Progress | None = None,
     executor: Executor = SERIAL,
 ) -> dict[str, FloatArray]:
-    """Return by architecture the number of calls and jobs in each part of each run, shape (replications, PARTS)."""
+    """Return by architecture the number of calls and jobs in each part of each run, shape (replications, PARTS).
+
+    The runs are pilots: the same for all architectures, and none of those that are measured.
+    """
     tasks = [
         CourseTask(scenario=scenario, label=name, replication=number)
         for name in names
-        for number in range(replications)
+        for number in range(FIRST_PILOT, FIRST_PILOT + replications)
     ]
     runs = executor.each(tasks, of_each(progress, tasks))
     return {name: np.array(list(islice(runs, replications))) for name in names}
@@ -88,19 +94,26 @@ def courses_of(
 
 @dataclass(frozen=True)
 class WarmUp:
-    """How a scenario starts. scenario: with the warm-up found; by architecture: its course and its cut.
+    """How a scenario starts. scenario: with the warm-up found; by architecture: courses, cuts, and what is felt.
 
-    courses: the number in the system in each part of each run, shape (replications, PARTS).
+    courses: the number in the system in each part of each run, shape (replications, PARTS).  felt: for how many parts
+    the empty start is felt by theory; 0 where that is not known.
     """
 
     scenario: Scenario
     courses: Mapping[str, FloatArray]
     cuts: Mapping[str, Cut]
+    felt: Mapping[str, int]
 
     @property
     def n(self) -> int:
         """How many runs were averaged."""
         return len(next(iter(self.courses.values())))
+
+    @property
+    def unsettled(self) -> tuple[str, ...]:
+        """The architectures whose start is not over within half of the run, as far as can be told."""
+        return tuple(name for name, cut in self.cuts.items() if cut.drop is None or self.felt[name] > PARTS // 2)
 
     def inside(self, name: str, from_ns: int = 0) -> Interval:
         """The mean number in the system from an instant on, with its interval over the runs."""
@@ -124,9 +137,15 @@ def warm_up(
     check_size(scenario, names, replications)
     courses = courses_of(scenario, names or tuple(scenario.architectures), replications, progress, executor)
     cuts = {name: mser5(runs.mean(axis=0)) for name, runs in courses.items()}
-    unsettled = tuple(name for name, cut in cuts.items() if not cut.found)
-    found = {"warmup_ns": _longest(scenario, cuts.values()), "unsettled": unsettled}
-    return WarmUp(scenario.model_copy(update=found), courses, cuts)
+    felt = {name: felt_parts(scenario, name) for name in cuts}
+    found = WarmUp(scenario, courses, cuts, felt)
+    left_out = {"warmup_ns": _longest(found), "unsettled": found.unsettled}
+    return replace(found, scenario=scenario.model_copy(update=left_out))
+
+
+def felt_parts(scenario: Scenario, name: str) -> int:
+    """Return for how many parts of its run an architecture feels its empty start, by theory; 0 if not known."""
+    return ceil(felt_s(scenario, name) * 1e9 * PARTS / scenario.duration_ns)
 
 
 def unsettled_doubts(scenario: Scenario, name: str) -> Iterator[Doubt]:
@@ -140,6 +159,10 @@ def unsettled_doubts(scenario: Scenario, name: str) -> Iterator[Doubt]:
         )
 
 
-def _longest(scenario: Scenario, cuts: Iterable[Cut]) -> int:
-    """The longest of the warm-ups [ns]; half of the run where a start cannot be told from the rest."""
-    return scenario.duration_ns * max(PARTS // 2 if cut.drop is None else cut.drop for cut in cuts) // PARTS
+def _longest(found: WarmUp) -> int:
+    """The longest of the warm-ups [ns]; half of the run where a start is not over by then."""
+    half = PARTS // 2
+    parts = [
+        half if cut.drop is None else min(max(cut.drop, found.felt[name]), half) for name, cut in found.cuts.items()
+    ]
+    return found.scenario.duration_ns * max(parts) // PARTS

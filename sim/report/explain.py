@@ -9,8 +9,9 @@ from typing import Final
 
 from sim._version import __version__
 from sim.experiment import Explained, Explanation, Meeting, Prediction
-from sim.experiment.explain import CONFIDENCE, SETTLED
+from sim.experiment.explain import CONFIDENCE
 from sim.experiment.matching.resources import Resource
+from sim.experiment.tails import SETTLED
 from sim.report.spread import spread
 from sim.report.words import metric_words, percent, safe, some, time
 

@@ -9,8 +9,9 @@ from typing import Any
 
 from sim._version import __version__
 from sim.experiment import Explained, Explanation, Meeting
-from sim.experiment.explain import CONFIDENCE, SETTLED
+from sim.experiment.explain import CONFIDENCE
 from sim.experiment.matching.resources import Resource
+from sim.experiment.tails import SETTLED
 from sim.report.files import write_text
 from sim.report.json_out import interval_document
 

@@ -7,7 +7,7 @@ from textwrap import wrap
 from typing import Final
 
 from sim.experiment import Comparison, WarmUp
-from sim.experiment.warmup import PARTS, PILOTS
+from sim.experiment.warmup import PARTS, PILOTS, felt_parts
 from sim.measure import Cut
 from sim.measure.steady import kind_of_run
 from sim.report.spread import spread
@@ -36,7 +36,10 @@ def warm_up_found(comparison: Comparison) -> Iterator[str]:
     if not scenario.warmup_auto or "unsettled" in doubts:
         return
     how = f"in the means of {some(PILOTS, 'run')} (MSER-5)"
-    if scenario.warmup_ns:
+    felt = max(felt_parts(scenario, name) for name in comparison.outcomes)
+    if felt and scenario.warmup_ns == scenario.duration_ns * felt // PARTS:
+        yield f"Warm-up: `auto` left out the first {time(scenario.warmup_ns / 1e9)}: so long the empty start is felt."
+    elif scenario.warmup_ns:
         yield f"Warm-up: `auto` left out the first {time(scenario.warmup_ns / 1e9)}, which are unlike the rest {how}."
     else:
         yield f"Warm-up: `auto` left nothing out, since no start is unlike the rest {how}."
@@ -50,7 +53,8 @@ def _lines(found: WarmUp) -> Iterator[str]:
     )
     yield ""
     for name, cut in found.cuts.items():
-        yield from _wrapped(f"{safe(name, 40)}: {_cut_words(cut, part_s)}.", hang="  ")
+        felt = f"; by theory the empty start is felt for {time(found.felt[name] * part_s)}" if found.felt[name] else ""
+        yield from _wrapped(f"{safe(name, 40)}: {_cut_words(cut, part_s)}{felt}.", hang="  ")
         whole, after = (spread(count, found.inside(name, from_ns)) for from_ns in (0, scenario.warmup_ns))
         later = f" from the start on, {after} without the first {without}" if scenario.warmup_ns else ""
         yield from _wrapped(f"  in the system on average: {whole}{later}", hang="    ")
@@ -65,7 +69,7 @@ def _lines(found: WarmUp) -> Iterator[str]:
 def _recommended(found: WarmUp) -> str:
     """Which warm-up to write; where there is none, why, and what the time is that was left out here."""
     scenario = found.scenario
-    names = [name for name, cut in found.cuts.items() if cut.drop is None]
+    names = found.unsettled
     story = next((why for name in found.cuts for why in told_by_the_clock(scenario.architectures[name])), "")
     if story:
         return f"No warm-up can be recommended, nor found by `warmup: auto`: {story}, so the run is a story."

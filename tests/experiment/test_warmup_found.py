@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 from sim.experiment import Comparison, compare_each, replicate, run_one, settle, warm_up
+from sim.experiment.predict import settles_s
+from sim.experiment.tails import SETTLED
 from sim.experiment.warmup import PARTS, PILOTS, courses_of
-from sim.measure import mean_interval, mser5
+from sim.measure import mean_interval, mser5, presence
 from sim.scenario import ScenarioError, from_dict
 from sim.theory import mmc
 
@@ -72,6 +74,26 @@ def test_a_comparison_knows_the_warmup_that_was_found():
     assert asked.digest == comparison.scenario.digest
     assert asked.warmup_ns < 0
     assert "auto" == comparison.scenario.normalised()["warmup"]
+
+
+def test_auto_leaves_out_what_theory_says_is_felt():
+    """Four relaxation times, if the runs show less; half of the run if it is felt for longer; that is told."""
+    asked = from_dict({**ONE, "load": "0.8/s", "warmup": "auto"})
+    busy = from_dict({**ONE, "load": "0.9/s", "warmup": "auto"})
+    felt_ns = SETTLED * settles_s(asked.architectures["queued"]) * 1e9
+    calm, late = warm_up(asked, replications=2), warm_up(busy, replications=2)
+
+    assert felt_ns <= calm.scenario.warmup_ns
+    assert calm.scenario.warmup_ns == asked.duration_ns // PARTS * max(calm.cuts["queued"].drop, calm.felt["queued"])
+    assert (busy.duration_ns // 2, ("queued",)) == (late.scenario.warmup_ns, late.scenario.unsettled)
+
+
+def test_the_runs_that_are_measured_find_no_warm_up():
+    """The cut would be made from the luck that it is to be cut from: pilots are replications of their own."""
+    asked = from_dict({**ONE, "load": "0.8/s"})
+    measured = presence(run_one(asked, "queued").record, PARTS)
+
+    assert not np.array_equal(measured, courses_of(asked, ["queued"], 1)["queued"][0])
 
 
 def test_what_never_settles_loses_half_of_the_run():
