@@ -212,6 +212,20 @@ def test_leases_that_run_out_in_a_buffer_are_told_apart():
     assert f"jobs wait on the queue and holds up to {most} with its workers, " in found
 
 
+def test_work_that_an_outage_cuts_off_is_told_apart_from_leases_that_run_out():
+    """The only worker is never idle: at 30.5 s the broker is away, and the job in hand goes back."""
+    one = {"queued": {"queued": "all", "workers": {"count": 1}}}
+    cut = {"faults": [{"broker": "down", "at": "30500ms", "for": "2s"}], "steps": {"email": {"service": "5s"}}}
+    comparison = compared(architectures=one, thresholds=None, duration="1m", load={"even": "1/s"}, **cut)
+    jobs = comparison.outcomes["queued"].measures.jobs
+
+    assert (1, 0, 0) == (jobs.cut_off, jobs.lapsed_at_work, jobs.lapsed_in_buffer)
+    assert (
+        "queued: the outage of the broker cut 1 attempt off from it: the jobs went back to their queue, and what their "
+        "workers still did was for nobody."
+    ) == sentence(comparison, "queued: the outage")
+
+
 def test_a_closed_load_is_said_to_be_closed():
     """The first sentence on a closed load says so, with the number of requests that each architecture got."""
     comparison = compared(load={"users": {"count": 20, "think": "1s"}}, thresholds=None)
