@@ -6,6 +6,7 @@ from twins import PLAIN
 
 from sim import engine
 from sim.engine import draws, growth, setup
+from sim.record import JobState
 from sim.scenario import from_dict
 from sim.workload import draw
 
@@ -67,6 +68,25 @@ def test_a_mixed_request_goes_straight_to_its_queue():
     record = run(**parts, mix={"pdf": 1, "mail": 1})
 
     assert len(record.requests.draw) == len(record.jobs.step)
+
+
+def test_a_mixed_request_is_carried_once():
+    """Where a request needs one of two steps, and putting a job on its queue takes time, that is one job's time."""
+    steps = {"pdf": {"service": "500ms"}, "mail": {"service": "250ms"}}
+    parts = {**QUEUED, "steps": steps, "architectures": {"queued": {"queued": ["pdf", "mail"]}}}
+    record = run(**parts, mix={"pdf": 1, "mail": 1}, queue={"latency": "10ms"}, load={"even": "2/s"})
+
+    assert {0, 1} == set(record.jobs.step.tolist())
+    assert {10_000_000} == set((record.jobs.created_ns - record.requests.arrival_ns[record.jobs.request]).tolist())
+
+
+def test_whoever_stands_far_back_in_a_lane_may_leave_it():
+    """Of jobs of one key that wait for one another some expire before those that stand between them and the head."""
+    steps = {"pdf": {"service": "3s", "ttl": "1m"}, "mail": {"service": "3s", "ttl": "2s"}}
+    parts = {**QUEUED, "steps": steps, "architectures": {"queued": {"queued": ["pdf", "mail"]}}}
+    record = run(**parts, queue={"ordered": True}, keys={"count": 1}, mix={"pdf": 3, "mail": 1}, load={"even": "3/s"})
+
+    assert {1} == set(record.jobs.step[record.jobs.state == JobState.EXPIRED].tolist())
 
 
 def test_a_fault_spares_some():

@@ -5,6 +5,7 @@ from made_stories import CANCELLED, EVENTFUL, EVENTFUL_QUEUE, READ_AGAIN, archit
 from made_up import job, record, stay, waiting
 
 from sim.measure import audit
+from sim.measure.call_promises import broken_by_calls
 from sim.record import Answer, AttemptEnd, CallEnd, DeadReason, JobState
 
 STEPS = EVENTFUL_QUEUE["steps"]
@@ -271,6 +272,21 @@ def test_a_call_may_be_dropped_from_the_accept_queue_where_load_is_shed():
     assert () == audit(made, codel).problems
     assert (said,) == audit(made, called()).problems
     assert said in said_of(made, "calls", "end_ns", 1, 1.5, codel)
+
+
+@pytest.mark.parametrize(("is_piece", "broken"), [(True, 0), (False, 1)])
+def test_in_a_piece_of_a_run_nobody_knows_whose_thread_was_through(is_piece, broken):
+    """A call that CoDel drops is turned away as a thread is through with a call that may be in another piece."""
+    made = record(
+        steps=("check",),
+        pools=(),
+        requests=[(1, 1, 2, Answer.REJECTED, 1)],
+        calls=[(0, 1, 1, -1, None, 2, CallEnd.REJECTED, None)],
+    )
+    codel = called(shed={"codel": {"target": "5ms", "interval": "100ms"}})
+    rules = [why for wrong, why in broken_by_calls(made, codel, is_piece=is_piece) if wrong.any()]
+
+    assert ["were turned away at the door, but not at once"] * broken == rules
 
 
 def test_a_call_ends_with_its_last_step_unless_the_queue_takes_time():

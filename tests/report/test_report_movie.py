@@ -30,7 +30,7 @@ def scene(at_s):
 
 def test_bars_are_what_is_where_at_the_instant():
     """As long as the series of the record are high, with their numbers beside them; the clock says when."""
-    drawn = scene([0, 9, 20])
+    drawn = scene([0, 9, 25])
     drawn.show(1)
     bars = [bar.get_width() for bar in drawn.figure.axes[2].patches]
     record = eventful()["queued"].record
