@@ -17,11 +17,10 @@ from sim.engine.log import (
     retire,
 )
 from sim.engine.luck import JITTER, uniform
-from sim.engine.policy_rows import OF_JOBS, budget, retry_rule
+from sim.engine.policy_rows import OF_JOBS, pay, retry_rule
 from sim.engine.queue import WITHDRAWN, is_awaited, next_in_lane, put, put_later, withdraw
 from sim.engine.rings import put_last, take_first
 from sim.policies.backoff import Growth, may_retry, retry_delay_ns
-from sim.policies.buckets import withdraw as pay
 from sim.record import NEVER, AttemptEnd, DeadReason, JobState
 
 BY_LEASE, BY_CONNECTION, BY_NOBODY = range(3)  # how the loss of a worker is noticed
@@ -110,10 +109,7 @@ def _fail(lab: Lab, d: int, end: int) -> None:
 def _paid(lab: Lab) -> bool:
     """Pay for a retry, where there is a budget."""
     now = lab.now[0]
-    if now.budget < 0:
-        return True
-    paid, rest = pay(budget(lab, OF_JOBS, now.budget))
-    now.budget = rest.level
+    paid, now.budget = pay(lab, OF_JOBS, now.budget)
     return paid
 
 

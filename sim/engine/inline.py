@@ -8,11 +8,11 @@ from sim.engine.events import UNDRAWN
 from sim.engine.layout import NOBODY, Lab
 from sim.engine.log import note_inline_step
 from sim.engine.luck import JITTER, MISSING, fails, size_ns, uniform
-from sim.engine.policy_rows import OF_STEPS, budget, retry_rule
+from sim.engine.policy_rows import OF_STEPS, budget, pay, retry_rule
 from sim.engine.producers import busy_for
 from sim.engine.rings import put_last
 from sim.policies.backoff import may_retry, retry_delay_ns
-from sim.policies.buckets import deposit, withdraw
+from sim.policies.buckets import deposit
 
 
 def begin_step(lab: Lab, c: int) -> None:
@@ -59,11 +59,8 @@ def may_try_again(lab: Lab, c: int) -> bool:
     call.failures += 1
     if not may_retry(retry_rule(lab, OF_STEPS), call.failures):
         return False
-    if now.inline_budget < 0:
-        return True
-    allowed, rest = withdraw(budget(lab, OF_STEPS, now.inline_budget))
-    now.inline_budget = rest.level
-    return allowed
+    paid, now.inline_budget = pay(lab, OF_STEPS, now.inline_budget)
+    return paid
 
 
 def backs_off(lab: Lab, c: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.engine.layout import Lab
 from sim.policies.backoff import RetryRule
-from sim.policies.buckets import RetryBudget
+from sim.policies.buckets import RetryBudget, withdraw
 
 OF_JOBS, OF_CALLS, OF_STEPS = 0, 1, 2  # rows of retries
 
@@ -20,3 +20,11 @@ def retry_rule(lab: Lab, whose: int) -> RetryRule:
 def budget(lab: Lab, whose: int, level: int) -> RetryBudget:
     """Return the budget for retries of jobs, calls or inline steps, with so much in it."""
     return RetryBudget(lab.retries[whose].ratio, lab.retries[whose].burst, level)
+
+
+def pay(lab: Lab, whose: int, level: int) -> tuple[bool, int]:
+    """Pay for a retry; return whether that could be paid, and what is left. level: below 0 where there is no budget."""
+    if level < 0:
+        return True, level
+    paid, rest = withdraw(budget(lab, whose, level))
+    return paid, rest.level

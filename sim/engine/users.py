@@ -8,10 +8,10 @@ from sim.engine.events import CARRYING, USER_CALLS, USER_COMES, USER_HEDGES, USE
 from sim.engine.layout import NOBODY, Lab
 from sim.engine.log import CALLS, USERS, note_answer, note_call, note_request
 from sim.engine.luck import CLIENT_JITTER, uniform
-from sim.engine.policy_rows import OF_CALLS, budget, retry_rule
+from sim.engine.policy_rows import OF_CALLS, budget, pay, retry_rule
 from sim.engine.rings import length, put_last, take_first
 from sim.policies.backoff import may_retry, retry_delay_ns
-from sim.policies.buckets import deposit, withdraw
+from sim.policies.buckets import deposit
 from sim.record import NEVER, Answer, CallEnd
 
 OK, TIMEOUT, PENDING = int(Answer.OK), int(Answer.TIMEOUT), int(Answer.PENDING)
@@ -132,11 +132,8 @@ def _may_try_again(lab: Lab, tries: int) -> bool:
     now = lab.now[0]
     if not may_retry(retry_rule(lab, OF_CALLS), tries):
         return False
-    if now.client_budget < 0:
-        return True
-    allowed, rest = withdraw(budget(lab, OF_CALLS, now.client_budget))
-    now.client_budget = rest.level
-    return allowed
+    paid, now.client_budget = pay(lab, OF_CALLS, now.client_budget)
+    return paid
 
 
 def put_on_queue(lab: Lab, element: int) -> None:

@@ -101,6 +101,7 @@ def diff(
     ]
     shown = [row for row in asked if (row[2].known if metrics else row[2].nonzero)]
     confidence = 1 - (1 - TOGETHER) / max(len(shown), 1)
+    one_run = {match: is_one_run(a.scenario, b.scenario, match) for match in matches}
     return Diff(
         a=a,
         b=b,
@@ -113,8 +114,7 @@ def diff(
                 metric,
                 replace(samples, confidence=confidence),
                 tolerance,
-                one_run=is_one_run(a.scenario, b.scenario, match)
-                or (samples.mean_a.certain and samples.mean_b.certain),
+                one_run=one_run[match] or (samples.mean_a.certain and samples.mean_b.certain),
             )
             for match, metric, samples in shown
         ),

@@ -16,7 +16,7 @@ from typing import Final
 from sim.experiment.predict import settles_s
 from sim.measure.figures import NEEDED_BEYOND, PER_MILLE
 from sim.measure.steady import kind_of_run
-from sim.measure.thresholds import MOST_REPLICATIONS, Short
+from sim.measure.thresholds import EITHER_WAY, MOST_REPLICATIONS, Short
 from sim.scenario import Scenario
 from sim.scenario.metrics import TIMES
 from sim.scenario.units import duration_text
@@ -25,7 +25,6 @@ SETTLED: Final = 4.0  # relaxation times after which less than two in a hundred 
 STRETCH: Final = 2.0  # relaxation times for which waits are alike
 OF_A_MEAN: Final = 50  # stretches that make the mean of a run nearly symmetric
 OF_ONE_RUN: Final = 900  # stretches that a run needs to tell of itself alone, by its 30 batches
-_EITHER_WAY: Final = ("p50", "p90")  # percentiles that may lean to either side in a short run
 _MEANS: Final = ("response_time.mean", "completion_time.mean", "wait.mean", "api_wait.mean", "backlog.mean")
 _NEVER: Final = "service times have no third moment: their tail is so heavy that no run is long enough"
 _MOST_S: Final = 1e9  # beyond which a duration is no advice
@@ -97,8 +96,8 @@ def _differs(beyond: Iterable[str]) -> str:
     >>> _differs(["p50", "p99"])
     'p50 may differ, and p99 is higher than in most such runs'
     """
-    may = [statistic for statistic in beyond if statistic in _EITHER_WAY]
-    higher = [statistic for statistic in beyond if statistic not in _EITHER_WAY]
+    may = [statistic for statistic in beyond if statistic in EITHER_WAY]
+    higher = [statistic for statistic in beyond if statistic not in EITHER_WAY]
     if not may or not higher:
         return "it may differ" if may else "it is higher than in most such runs"
     return f"{', '.join(may)} may differ, and {', '.join(higher)} is higher than in most such runs"

@@ -19,14 +19,9 @@ def available_workers(pools: Iterable[Workers], busy: float) -> float:
     1.5
     """
     pools = tuple(pools)
-    up = sum(most_workers(pool) * _up_share(pool) for pool in pools)
+    up = sum(pool.most * _up_share(pool) for pool in pools)
     down = sum(map(_down_per_busy, pools)) / max(len(pools), 1)
     return max(up - busy * down, 0.0) if down else up
-
-
-def most_workers(pool: Workers) -> int:
-    """Return how many workers there can be: as many as an autoscaler may start."""
-    return pool.autoscale.max if pool.autoscale else pool.count
 
 
 def _up_share(pool: Workers) -> float:

@@ -129,6 +129,5 @@ def _hands(stays: Stays, architecture: Architecture) -> Iterator[Rule]:
 
 def pool_of(worker: IntArray, architecture: Architecture) -> IntArray:
     """By worker number: its pool. Pools number their workers one after another, with room for an autoscaler's."""
-    pools = architecture.named_pools.values()
-    sizes = [max(pool.count, pool.autoscale.max if pool.autoscale else 0) for pool in pools]
+    sizes = [pool.most for pool in architecture.named_pools.values()]
     return np.searchsorted(np.cumsum(sizes), worker, side="right")

@@ -19,7 +19,7 @@ __all__ = ["Observed", "Short", "Status", "Verdict", "judge", "observe"]
 Status = Literal["pass", "fail", "unknown"]
 MOST_REPLICATIONS: Final = 100_000  # beyond this their number is no advice
 _EACH_OF: Final = 10  # runs too short for a figure, of which all must agree
-_EITHER_WAY: Final = ("p50", "p90")  # in short runs they may lean to either side, all else to what is small
+EITHER_WAY: Final = ("p50", "p90")  # in short runs they may lean to either side, all else to what is small
 
 
 class Short(NamedTuple):
@@ -98,7 +98,7 @@ def _judge_short(verdict: Verdict, observed: Sequence[Observed], short: Short) -
     if verdict.observed is None:
         return verdict
     *_, statistic = verdict.threshold.metric
-    if statistic not in _EITHER_WAY and verdict.observed > verdict.threshold.value:
+    if statistic not in EITHER_WAY and verdict.observed > verdict.threshold.value:
         return verdict
     statuses, needed = {_status(verdict.threshold, one) for one in observed}, max(_EACH_OF, short.together)
     agree = len(statuses) == 1 and "unknown" not in statuses and needed <= MOST_REPLICATIONS

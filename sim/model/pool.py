@@ -32,8 +32,7 @@ class Pool:
         self._weights = tuple(reads.values()) if isinstance(reads, Mapping) else ()
         self._turns = (0,) * len(self._weights)
         self.line: deque[Worker] = deque()
-        most = max(spec.count, spec.autoscale.max if spec.autoscale else 0)
-        self.workers = [Worker(lab, self, first + number) for number in range(most)]
+        self.workers = [Worker(lab, self, first + number) for number in range(spec.most)]
         only = self._queues[0]
         waits = only.spec.when_full == "block" or only.buries_late or len(self._queues) > 1
         self.take: Callable[[], Job | None] = self._take if waits or not lab.is_at_hand else only.ready.pop

@@ -10,7 +10,6 @@ import numpy as np
 from sim.scenario.distributions import Traced
 from sim.scenario.errors import Path, Problem, did_you_mean
 from sim.scenario.faults import DependencyFault, KillFault
-from sim.scenario.pools import Workers
 from sim.scenario.queues import Queue
 from sim.scenario.spawning import spawning_problems
 from sim.scenario.steps import Step
@@ -167,7 +166,7 @@ def _faults(architecture: Architecture) -> Iterator[Problem]:
         if isinstance(fault, DependencyFault) and fault.dependency not in architecture.steps:
             at = ("faults", number, "dependency")
             yield Problem(at, "is not a step", fault.dependency, did_you_mean(fault.dependency, architecture.steps))
-        there = sum(map(_most, architecture.named_pools.values())) if _has_workers(architecture) else 0
+        there = sum(pool.most for pool in architecture.named_pools.values()) if _has_workers(architecture) else 0
         if isinstance(fault, KillFault) and 0 < there < fault.kill:
             rule = f"must be at most {there}: there are no more workers"
             yield Problem(("faults", number, "kill"), rule, fault.kill, "write kill: 100% for all")
@@ -176,8 +175,3 @@ def _faults(architecture: Architecture) -> Iterator[Problem]:
 def _has_workers(architecture: Architecture) -> bool:
     """Whether the pools say how many workers there are: a stream has consumers, and who does all inline has none."""
     return bool(architecture.queued) and architecture.stream is None
-
-
-def _most(pool: Workers) -> int:
-    """How many workers there can be."""
-    return pool.autoscale.max if pool.autoscale else pool.count

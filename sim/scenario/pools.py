@@ -160,6 +160,11 @@ class Workers(Spec):
     )
     autoscale: Autoscale | None = Field(None, description="a rule for their number; count is where it starts")
 
+    @property
+    def most(self) -> int:
+        """How many there can be: as many as an autoscaler may start."""
+        return self.autoscale.max if self.autoscale else self.count
+
     def mistakes(self) -> Iterable[Problem]:
         """An autoscaler starts within its bounds."""
         if self.autoscale and not self.autoscale.min <= self.count <= self.autoscale.max:

@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.experiment.matching.calls import carry_time_s, good_calls
 from sim.experiment.matching.stations import long_run_rate, steady
-from sim.measure.available import available_workers, most_workers
+from sim.measure.available import available_workers
 from sim.measure.offered import demand_per_request, expected_attempts, jobs_per_request, times, tries
 from sim.measure.verdicts import line_is_bounded
 from sim.policies import UNLIMITED
@@ -72,7 +72,7 @@ def resources(architecture: Architecture, duration_ns: int | None = None) -> tup
         found.append(_resource("threads", needed, times(peak_per_s, thread_s), api.threads, api.threads, architecture))
         passed = min(1.0, api.threads / needed) if needed else 1.0
     for pools, work_s in _by_pool(architecture):
-        servers = sum(most_workers(pool) for pool in pools.values())
+        servers = sum(pool.most for pool in pools.values())
         offered = times(mean_per_s * passed, work_s)
         left = available_workers(pools.values(), offered)
         found.append(_resource(" + ".join(pools), offered, times(peak_per_s, work_s), servers, left, architecture))

@@ -56,8 +56,7 @@ def _row(name: str, cells: Sequence[str]) -> tuple[str, bool, tuple[str, ...]]:
     return name.strip(), name.startswith(" "), tuple(cells)
 
 
-def interval_words(shown: Sequence[Column]) -> str:
-    """What ± means in the table; nothing where there is none."""
-    n = shown[0].comparison.n
-    cells = [cell for group in GROUPS for _, row in shown_rows(group, shown) for cell in row]
+def interval_words(tables: Sequence[Figures], n: int) -> str:
+    """What ± means in tables of n replications; nothing for one, where there is none."""
+    cells = (cell for table in tables for *_, row in table.rows for cell in row)
     return interval_legend(n, cells) if n > 1 else ""

@@ -50,6 +50,7 @@ def page(comparison: Comparison, *, typed: Sequence[str] = (), sections: Sequenc
     the same text. Drawn is replication 0; the figures are of all.
     """
     drawn, whole, shown = charts(comparison), settings(comparison), columns(comparison)
+    tables = figures(shown)
     styles = _marked([*map(asset, _STYLES), _colours(comparison), *(each.styles for each in sections if each.styles)])
     scripts = _marked([*map(asset, _SCRIPTS), *(script for section in sections for script in section.scripts)])
     template = _templates().get_template("page.html.j2")
@@ -67,8 +68,8 @@ def page(comparison: Comparison, *, typed: Sequence[str] = (), sections: Sequenc
         judged=judged(comparison.verdicts),
         risk=shared_risk(comparison.verdicts),
         columns=shown,
-        figures=figures(shown),
-        interval_words=interval_words(shown),
+        figures=tables,
+        interval_words=interval_words(tables, comparison.n),
         charts=drawn,
         sections=[(section, json_text(section.data)) for section in sections],
         theory=theory(comparison),

@@ -60,8 +60,7 @@ def _servers(architecture: Architecture, name: str) -> float:
     """How many attempts at a step there can be at once, at most."""
     if name in architecture.inline:
         return (architecture.api.threads if architecture.api else None) or inf
-    pools = architecture.named_pools.values()
-    return sum(pool.autoscale.max if pool.autoscale else pool.count for pool in pools)
+    return sum(pool.most for pool in architecture.named_pools.values())
 
 
 def _per_s(load: Load) -> float:
